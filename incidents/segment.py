@@ -9,9 +9,13 @@ from incidents.model import PassageKind, Sentence
 
 # Words whose full stop ends no sentence. Initials and "U.S." are caught by their shape.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col sgt capt maj cpl adm gov sen rep pres st sts mt ft no nos vs etc inc ltd co corp "
-    "jan feb mar apr jun jul aug sep sept oct nov dec approx est dept dist rev hon jr sr al art fig vol km".split()
-)
+    {
+        "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "capt", "maj", "cpl", "adm", "gov",
+        "sen", "rep", "pres", "st", "sts", "mt", "ft", "no", "nos", "vs", "etc", "inc", "ltd", "co",
+        "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "approx", "est", "dept", "dist", "rev", "hon", "jr", "sr", "al", "art", "fig", "vol", "km",
+    }
+)  # fmt: skip
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’(\[]*$")
@@ -43,7 +47,7 @@ def segment(text: str) -> tuple[Sentence, ...]:
     """
     found: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
-        kind = _kind(text[start:end], number)
+        kind = _kind(text[start:end])
         body = start
         if kind is PassageKind.BODY:
             body = start + dateline_length(text[start : min(end, start + 2 * _DATELINE_REACH)])
@@ -67,12 +71,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), match.end()
 
 
-def _kind(paragraph: str, number: int) -> PassageKind:
+def _kind(paragraph: str) -> PassageKind:
     if _CAPTION.search(paragraph[:2000]):
         return PassageKind.CAPTION
     stripped = paragraph.rstrip()
     short = len(stripped) < 150 and stripped.count(" ") < _HEADING_WORDS
-    if short and not stripped.endswith((".", "!", "?", '"', "”", "’", ":", "…")):
+    if short and not stripped.rstrip("\"'”’)").endswith((".", "!", "?", ":", ",", "…")):
         return PassageKind.TITLE
     return PassageKind.BODY
 

@@ -1,0 +1,281 @@
+"""The reports of an article: for every event a sentence states, its type, factuality, place, day and toll."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from incidents.extract.counts import Casualties, find_casualties
+from incidents.extract.factuality import Statement, Verdict, judge
+from incidents.extract.triggers import Mention, find_mentions
+from incidents.extract.when import When, date_event
+from incidents.extract.where import Where, locate
+from incidents.lexicon import Lexicon
+from incidents.model import (
+    Count,
+    Distance,
+    Factuality,
+    Mark,
+    PassageKind,
+    Place,
+    Report,
+    Sentence,
+    Timex,
+)
+
+# A sentence such as "Two people were killed and 30 hurt." counts for the event told just before it.
+_FOLLOW_UP = re.compile(r"^(?:[^,;]{0,60})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the earlier stages found in one article."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    places: Sequence[Place]
+    timexes: Sequence[Timex]
+    distances: Sequence[tuple[int, int, Distance, Place | None]]  # span, distance, the offset place where known
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A report in the making, with the sentence and the mention it came from."""
+
+    report: Report
+    sentence: Sentence
+    mention: Mention
+    shared_between: int
+
+
+def extract(article_id: str, evidence: Evidence, published: date | None, lexicon: Lexicon) -> list[Report]:
+    """Return the reports of an article in the order of the text.
+
+    Headings and datelines state nothing of their own; a picture's caption only where it dates an event apart from
+    the picture. A list of places makes a report each, and its toll is then an upper bound for each of them.
+    """
+    told: list[_Told] = []
+    where_told: list[tuple[Sentence, Place]] = []
+    when_told: list[tuple[Sentence, When]] = []
+    for sentence in evidence.sentences:
+        if sentence.kind in (PassageKind.TITLE, PassageKind.DATELINE):
+            continue
+        new = _read_sentence(article_id, evidence, sentence, published, lexicon, where_told, when_told)
+        casualties = find_casualties(evidence.text, sentence.start, sentence.end, lexicon.cues.people)
+        told = _with_casualties(told, new, casualties, sentence)
+        for item in new:
+            if item.report.place is not None:
+                where_told.append((sentence, item.report.place))
+            if item.report.first_date is not None:
+                when_told.append((sentence, _as_when(item.report)))
+    return [item.report for item in told]
+
+
+def _as_when(report: Report) -> When:
+    return When(report.first_date, report.last_date, report.time_precision, 0.5, "")
+
+
+def _read_sentence(
+    article_id: str,
+    evidence: Evidence,
+    sentence: Sentence,
+    published: date | None,
+    lexicon: Lexicon,
+    where_told: Sequence[tuple[Sentence, Place]],
+    when_told: Sequence[tuple[Sentence, When]],
+) -> list[_Told]:
+    told: list[_Told] = []
+    text = evidence.text
+    for mention in find_mentions(text, sentence.start, sentence.end, lexicon.triggers):
+        if _overlaps_name(mention, evidence):
+            continue
+        whens = date_event(text, mention, sentence, evidence.timexes, published, when_told)
+        where = locate(text, mention, sentence, evidence.places, where_told)
+        for when in whens:
+            verdict = judge(_statement(text, sentence, mention, when, published), lexicon.cues)
+            if verdict.factuality is None or _is_scene(sentence, mention, verdict):
+                continue
+            told.extend(_reports(article_id, evidence, sentence, mention, where, when, verdict, lexicon))
+    return told
+
+
+def _overlaps_name(mention: Mention, evidence: Evidence) -> bool:
+    """ "9 March" is no march, and Hit in Anbar is no hit."""
+    named = [(t.start, t.end) for t in evidence.timexes] + [(p.start, p.end) for p in evidence.places]
+    return any(start <= mention.start < end for start, end in named)
+
+
+def _is_scene(sentence: Sentence, mention: Mention, verdict: Verdict) -> bool:
+    """A caption shows what is left; only a clause with a strong trigger of its own tells what happened."""
+    return sentence.kind is PassageKind.CAPTION and (mention.strength < 3 or verdict.factuality is Factuality.BACKGROUND)
+
+
+def _statement(text: str, sentence: Sentence, mention: Mention, when: When, published: date | None) -> Statement:
+    return Statement(
+        sentence=text[sentence.start : sentence.end],
+        before=text[mention.clause_start : mention.start],
+        clause=text[mention.clause_start : mention.clause_end],
+        after=text[mention.start : mention.clause_end],
+        lead=text[sentence.start : mention.start],
+        mention=mention,
+        first=when.first,
+        last=when.last,
+        published=published,
+    )
+
+
+def _reports(
+    article_id: str, evidence: Evidence, sentence: Sentence, mention: Mention, where: Where, when: When,
+    verdict: Verdict, lexicon: Lexicon,
+) -> list[_Told]:  # fmt: skip
+    text = evidence.text
+    near = [d for d in evidence.distances if sentence.start <= d[0] < sentence.end]
+    near = [d for d in near if mention.clause_start <= d[0] < mention.clause_end] or near
+    places: tuple[Place | None, ...] = where.places or (None,)
+    told = []
+    for place in places:
+        spot = _offset(place, near) if len(places) == 1 else place
+        assert verdict.factuality is not None
+        report = Report(
+            article_id=article_id,
+            event_type=mention.event_type,
+            event_group=lexicon.group_of(mention.event_type),
+            factuality=verdict.factuality,
+            place=spot,
+            first_date=when.first,
+            last_date=when.last,
+            time_precision=when.time_precision,
+            killed=None,
+            injured=None,
+            actors=_actors(text, mention, lexicon),
+            target=_target(text, mention, lexicon),
+            distances=tuple(d[2] for d in near),
+            quote=text[sentence.start : sentence.end],
+            start=sentence.start,
+            end=sentence.end,
+            score=_score(mention, where, when, spot),
+            marks=_marks(text, sentence, mention, evidence, place, when),
+            why=(
+                f"type: “{mention.trigger_text}” names it",
+                f"factuality: {verdict.why}",
+                f"place: {where.why}",
+                f"date: {when.why}",
+            ),
+        )
+        told.append(_Told(report, sentence, mention, len(places)))
+    return told
+
+
+def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
+    """ "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
+    for _, _, _, offset in near:
+        if offset is not None and (place is None or offset.text == place.text or offset.start == place.start):
+            return offset
+    return place
+
+
+def _score(mention: Mention, where: Where, when: When, place: Place | None) -> float:
+    named = {3: 0.95, 2: 0.8, 1: 0.5}[mention.strength]  # by how surely the trigger names the type
+    return round(named * (0.5 + 0.3 * where.score * (place.score if place else 0.5) + 0.2 * when.score), 3)
+
+
+def _actors(text: str, mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
+    clause = text[mention.clause_start : mention.clause_end]
+    found = dict.fromkeys(m.group() for m in lexicon.cues.actors.finditer(clause))
+    return tuple(found)[:3]
+
+
+def _target(text: str, mention: Mention, lexicon: Lexicon) -> str | None:
+    clause = text[mention.start : mention.clause_end]
+    matches = [(m.start(), name) for name, pattern in lexicon.cues.targets if (m := pattern.search(clause))]
+    return min(matches)[1] if matches else None
+
+
+def _marks(
+    text: str, sentence: Sentence, mention: Mention, evidence: Evidence, place: Place | None, when: When
+) -> tuple[Mark, ...]:
+    marks = [Mark(mention.start, mention.end, "trigger", mention.event_type)]
+    if place is not None and sentence.start <= place.start < sentence.end:
+        marks.append(Mark(place.start, place.end, "place", place.name))
+    marks.extend(
+        Mark(t.start, t.end, "date", t.value)
+        for t in evidence.timexes
+        if sentence.start <= t.start < sentence.end and t.first == when.first and t.last == when.last
+    )
+    marks.extend(Mark(s, e, "distance", d.reference) for s, e, d, _ in evidence.distances if sentence.start <= s < sentence.end)
+    return tuple(sorted(marks, key=lambda m: m.start))
+
+
+def _with_casualties(
+    told: list[_Told], new: list[_Told], casualties: Sequence[Casualties], sentence: Sentence
+) -> list[_Told]:
+    """Give each count to the event it stands nearest to; a sentence without an event counts for the one before."""
+    receivers = [item for item in new if _can_hurt(item.report)]
+    if not casualties or (not receivers and new):
+        return told + new
+    if not receivers:
+        return _to_previous(told, casualties, sentence)
+    by_event: dict[int, list[Casualties]] = {}
+    for count in casualties:
+        nearest = min(range(len(receivers)), key=lambda i: _gap(receivers[i].mention, count))
+        by_event.setdefault(receivers[nearest].mention.start, []).append(count)
+    if all(item.mention.event_type == "other" for item in new) and _previous(told, sentence):
+        return _to_previous(told, casualties, sentence)
+    return told + [
+        _counted(item, by_event.get(item.mention.start, ())) if _can_hurt(item.report) else item for item in new
+    ]
+
+
+def _gap(mention: Mention, count: Casualties) -> int:
+    if mention.clause_start <= count.start < mention.clause_end:
+        return 0
+    return 1 + max(count.start - mention.end, mention.start - count.end, 0)
+
+
+_HARMLESS = frozenset({"talks", "agreement", "sanction", "aid", "release", "arrest", "military_movement", "displacement"})
+
+
+def _can_hurt(report: Report) -> bool:
+    return report.event_type not in _HARMLESS
+
+
+def _previous(told: Sequence[_Told], sentence: Sentence) -> list[_Told]:
+    """The events of the last sentence that told any, where it stands in the same paragraph or the one before."""
+    for item in reversed(told):
+        if sentence.paragraph - item.sentence.paragraph > 1:
+            return []
+        if _can_hurt(item.report) and item.report.factuality in (Factuality.REPORTED, Factuality.CLAIMED):
+            return [t for t in told if t.sentence == item.sentence and t.mention == item.mention]
+        return []
+    return []
+
+
+def _to_previous(told: list[_Told], casualties: Sequence[Casualties], sentence: Sentence) -> list[_Told]:
+    receivers = _previous(told, sentence)
+    if not receivers:
+        return told
+    return [_counted(item, casualties) if item in receivers else item for item in told]
+
+
+def _counted(item: _Told, casualties: Sequence[Casualties]) -> _Told:
+    report = item.report
+    killed = _combined(report.killed, [c.count for c in casualties if c.kind == "killed"], item.shared_between)
+    injured = _combined(report.injured, [c.count for c in casualties if c.kind == "injured"], item.shared_between)
+    marks = (*report.marks, *(Mark(c.start, c.end, "count", c.kind) for c in casualties))
+    return replace(item, report=replace(report, killed=killed, injured=injured, marks=marks))
+
+
+def _combined(known: Count | None, counts: Sequence[Count], shared_between: int) -> Count | None:
+    """Conflicting counts give the range from the lowest to the highest."""
+    every = [c for c in (known, *counts) if c is not None]
+    if not every:
+        return None
+    if known is not None and counts and all(c.best == 0 for c in counts):
+        return known
+    high = None if any(c.high is None for c in every) else max(c.high for c in every if c.high is not None)
+    low = min(c.low for c in every)
+    if shared_between > 1:
+        return Count(0, 0, high)
+    return Count(low, max(c.best for c in every), high)
