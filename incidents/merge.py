@@ -85,20 +85,28 @@ def merge_reports(reports: Iterable[Report]) -> list[Incident]:
     group_of: dict[int, int] = {}
     blocks: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, report in enumerate(ordered):
-        best, best_score = -1, _MERGE_FROM
-        for other in _candidates(report, blocks):
-            score = compare(ordered[other], report).score
-            if score > best_score or (score == best_score and best < 0):
-                best, best_score = group_of[other], score
-        if best < 0:
-            best = len(groups)
+        near = dict.fromkeys(group_of[other] for other in _candidates(report, blocks))
+        scored = [(_group_likeness(groups[number], report), -number) for number in near]
+        best, negative = max(scored, default=(0.0, 0))
+        number = -negative if best >= _MERGE_FROM else len(groups)
+        if number == len(groups):
             groups.append([])
-        groups[best].append(report)
-        group_of[index] = best
+        groups[number].append(report)
+        group_of[index] = number
         for key in _block_keys(report):
             blocks[key].append(index)
     incidents = [_incident(group) for group in groups]
     return sorted(incidents, key=lambda i: (i.first_date or date.max, i.id))
+
+
+# A group is compared through at most this many of its reports: the hundredth reprint adds nothing to know.
+_COMPARED = 12
+
+
+def _group_likeness(group: Sequence[Report], report: Report) -> float:
+    """The likeness to the closest member, 0 where any member rules the merge out: no chain joins two events."""
+    scores = [compare(member, report).score for member in group[:_COMPARED]]
+    return 0.0 if min(scores) == 0.0 else max(scores)
 
 
 def compare(one: Report, other: Report) -> Likeness:
@@ -147,7 +155,9 @@ def _by_day(one: Report, other: Report) -> tuple[float | None, str]:
         return 0.3, "the same day"
     if _span(one) <= 2 and _span(other) <= 2:
         return 0.25, "days that overlap"
-    return (0.15, "spans of days that overlap") if _span(one) + _span(other) < 45 else (0.0, "")
+    longer = max(_span(one), _span(other))
+    # "Three weeks of shelling" is not Tuesday's shell: a long span and a day are rarely one event.
+    return (0.15, "spans of days that overlap") if longer <= 7 else (-0.1, "a long span beside a short one")
 
 
 def _span(report: Report) -> int:

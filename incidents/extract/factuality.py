@@ -79,7 +79,7 @@ def _negated(statement: Statement, cues: Cues) -> Verdict | None:
         pass
     if match is None or re.search(r"[,;]|\bonly\b|\band\b", near[match.end() :]):
         return None
-    if re.search(r"\bno (?:fewer|less) than\b|\bno word\b", near, re.IGNORECASE):
+    if re.search(r"\bno (?:fewer|less) than\b", near, re.IGNORECASE):
         return None
     return Verdict(None, f"“{match.group()}” negates it")
 

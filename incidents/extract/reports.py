@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +23,6 @@ from incidents.model import (
     Sentence,
     Timex,
 )
-
-# A sentence such as "Two people were killed and 30 hurt." counts for the event told just before it.
-_FOLLOW_UP = re.compile(r"^(?:[^,;]{0,60})", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -136,7 +131,8 @@ def _reports(
     places: tuple[Place | None, ...] = where.places or (None,)
     told = []
     for place in places:
-        spot = _offset(place, near) if len(places) == 1 else place
+        named_here = place is not None and sentence.start <= place.start < sentence.end
+        spot = _offset(place if named_here else None, near) or place if len(places) == 1 else place
         assert verdict.factuality is not None
         report = Report(
             article_id=article_id,
@@ -171,7 +167,7 @@ def _reports(
 def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
     """ "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
     for _, _, _, offset in near:
-        if offset is not None and (place is None or offset.text == place.text or offset.start == place.start):
+        if offset is not None and (place is None or offset.text == place.text):
             return offset
     return place
 

@@ -65,6 +65,7 @@ def date_event(
         return _chosen(text, mention, own, "dated in its clause", 0.9)
     if spans:
         return (spans[0],)
+    events = [t for t in events if not _in_relative_clause(text, t, mention, sentence)]
     if events:
         return _chosen(text, mention, events, "dated in its sentence", 0.75)
     carried = _carried(sentence, story)
@@ -74,6 +75,15 @@ def date_event(
     if spoken:
         return (_before_speech(spoken[0]),)
     return (_default(published),)
+
+
+_RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b|\bwho\b", re.IGNORECASE)
+
+
+def _in_relative_clause(text: str, timex: Timex, mention: Mention, sentence: Sentence) -> bool:
+    """ "The theatre, which had been a shelter for three weeks, was hit": the aside does not date the event."""
+    opened = [m.start() for m in _RELATIVE.finditer(text, sentence.start, timex.start)]
+    return bool(opened) and mention.start < opened[-1]
 
 
 def _duration_before(text: str, timex: Timex, published: date | None) -> When | None:

@@ -153,17 +153,28 @@ def _from_context(
         return Where((in_paragraph[-1],), 0.55, "named earlier in its paragraph")
     refers_back = _THERE.search(text, sentence.start, sentence.end)
     if refers_back and earlier:
-        return Where((_last_site(earlier),), 0.5, f"“{refers_back.group()}” leads back to it")
-    if story:
-        return Where((story[-1][1],), 0.4, "the story's last event was there")
+        return Where((earlier[-1],), 0.5, f"“{refers_back.group()}” leads back to it")
+    definite = _DEFINITE.match(text, mention.clause_start, mention.end)
+    told = [p for s, p in story if sentence.paragraph - s.paragraph <= _NEARBY_PARAGRAPHS]
+    same_person = [p for s, p in story if sentence.paragraph - s.paragraph <= _NEARBY_PARAGRAPHS and _share_person(text, s, sentence)]
+    if same_person:
+        return Where((same_person[-1],), 0.5, "the same person was told of there")
+    if told and definite:
+        return Where((told[-1],), 0.4, "the last event told was there")
     return Where((), 0.3, "the text names no place for it")
 
 
+# "The bombardment", "the mayor", "residents": what the story has told before.
+_DEFINITE = re.compile(r"\s*(?:[,;]\s*)?(?:the|that|this|these|those|its|their|three of the|all|some of the)\b", re.IGNORECASE)
+_NEARBY_PARAGRAPHS = 2
+_PERSON = re.compile(r"\b(?:mayor|governor|priest|bishop|journalist|activist|nurses|surveyors|girls|hostages|miners|captain|ambassador)\b")
+
+
+def _share_person(text: str, one: Sentence, other: Sentence) -> bool:
+    """Whether both sentences speak of, say, the mayor."""
+    first = set(_PERSON.findall(text, one.start, one.end))
+    return bool(first & set(_PERSON.findall(text, other.start, other.end)))
 _TOWNS = (GeoPrecision.PLACE, GeoPrecision.EXACT, GeoPrecision.NEAR, GeoPrecision.ADMIN2)
-
-
-def _last_site(places: Sequence[Place]) -> Place:
-    return next((p for p in reversed(places) if p.role is Role.SITE), places[-1])
 
 
 def _paragraph_start(text: str, position: int) -> int:
