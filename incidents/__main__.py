@@ -179,7 +179,8 @@ def _export(args: argparse.Namespace) -> int:
         from incidents.folium_map import save_html
         from incidents.lexicon import Lexicon
 
-        save_html(frame, Lexicon.load(data_folder()), args.out)
+        lexicon = Lexicon.load(data_folder())
+        save_html(frame, lexicon.types, lexicon.groups, args.out)
     else:
         to_file(frame, args.out)
     print(f"{len(frame)} incidents written to {args.out}")
