@@ -1,0 +1,24 @@
+"""Incidents: the table twin of the map, with downloads."""
+
+import streamlit as st
+
+from incidents.dashboard.shared import load_frame, open_store, shown_table, the_filter
+from incidents.export import to_csv, to_geojson
+
+
+def draw() -> None:
+    frame = load_frame(the_filter(), open_store().stamp())
+    st.markdown(f"**{len(frame)} incidents**")
+    if not len(frame):
+        st.info("Nothing passes the filter. Take a word or a type out of it in the sidebar.")
+        return
+    st.dataframe(
+        shown_table(frame), hide_index=True, width="stretch", height=600,
+        column_config={"Date": st.column_config.DateColumn("First day"), "What the article says": st.column_config.TextColumn(width="large")},
+    )  # fmt: skip
+    left, right, _ = st.columns([1, 1, 4])
+    left.download_button("CSV", data=lambda: to_csv(frame), file_name="incidents.csv", mime="text/csv", on_click="ignore")
+    right.download_button("GeoJSON", data=lambda: to_geojson(frame), file_name="incidents.geojson", mime="application/geo+json", on_click="ignore")
+
+
+draw()
