@@ -8,7 +8,7 @@ PAGES = "incidents/dashboard/"
 
 
 def main() -> None:
-    st.set_page_config(page_title="Incidents", page_icon=":material/location_on:", layout="wide")
+    st.set_page_config(page_title="Incidents", page_icon="static/icon.png", layout="wide")
     page = st.navigation(
         [
             st.Page(PAGES + "map_page.py", title="Map", icon=":material/map:", url_path="map", default=True),

@@ -26,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="incidents", description="Articles into a map of incidents that can be trusted.")
+    parser = argparse.ArgumentParser(
+        prog="incidents", description="Articles into a map of incidents that can be trusted."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     read = commands.add_parser("read", help="what one article tells, with the evidence")
     read.add_argument("source", help="a file, an address, or - for standard input")
@@ -103,7 +105,11 @@ def safe(text: str) -> str:
 def described(reading: Reading, incidents: list[Incident]) -> str:
     """Return what an article tells, for people: the publication day, each incident, and names without a place."""
     lines = [reading.article.title] if reading.article.title else []
-    lines += [f"Published: {reading.published or 'unknown'} ({reading.published_by.value})", f"  {reading.published_why}", ""]
+    lines += [
+        f"Published: {reading.published or 'unknown'} ({reading.published_by.value})",
+        f"  {reading.published_why}",
+        "",
+    ]
     for incident in incidents:
         lines += [*_incident_lines(incident), ""]
     if not incidents:
@@ -117,9 +123,19 @@ def _incident_lines(incident: Incident) -> list[str]:
     place = incident.place
     where = "unplaced"
     if place is not None and place.latitude is not None and place.longitude is not None:
-        rough = "" if place.geo_precision is GeoPrecision.EXACT else f" within {place.radius_km:.0f} km" if place.radius_km else ""
+        rough = (
+            ""
+            if place.geo_precision is GeoPrecision.EXACT
+            else f" within {place.radius_km:.0f} km"
+            if place.radius_km
+            else ""
+        )
         where = f"{place.name} [{place.geo_precision.value}{rough}; {place.latitude:.4f}, {place.longitude:.4f}]"
-    days = str(incident.first_date) if incident.first_date == incident.last_date else f"{incident.first_date} to {incident.last_date}"
+    days = (
+        str(incident.first_date)
+        if incident.first_date == incident.last_date
+        else f"{incident.first_date} to {incident.last_date}"
+    )
     lines = [f"{incident.event_type} ({incident.factuality.value}) - {where} - {days}"]
     tolls = [f"{_counted(c)} {word}" for c, word in ((incident.killed, "killed"), (incident.injured, "injured")) if c]
     if tolls:
@@ -163,8 +179,10 @@ def _ingest(args: argparse.Namespace) -> int:
     for rejection in rejections:
         store.reject(rejection)
     with tqdm(total=len(articles), unit="article", disable=not articles) as bar:
-        added = add_articles(store, articles, read_article, lambda done: bar.update(done - bar.n) and None)
-    print(f"{added.new} articles added, {added.known} known before, {rows} incidents from tables, {len(rejections) + len(added.rejections)} rejected")
+        added = add_articles(store, articles, read_article, lambda done: bar.update(done - bar.n))
+    print(
+        f"{added.new} articles added, {added.known} known before, {rows} incidents from tables, {len(rejections) + len(added.rejections)} rejected"
+    )
     return _told(rejections + list(added.rejections))
 
 
@@ -210,7 +228,9 @@ def _gazetteer(args: argparse.Namespace) -> int:
     name = " ".join(args.name)
     entries = gazetteer.lookup(name) or gazetteer.lookup_similar(name)
     for e in sorted(entries, key=lambda e: -e.population):
-        print(f"{e.name}\t{e.kind}\t{e.country_code}\t{e.latitude:.4f}, {e.longitude:.4f}\t{e.population:,}\t{e.geonameid or '-'}")
+        print(
+            f"{e.name}\t{e.kind}\t{e.country_code}\t{e.latitude:.4f}, {e.longitude:.4f}\t{e.population:,}\t{e.geonameid or '-'}"
+        )
     if not entries:
         print(f"{name!r} is not in the gazetteer", file=sys.stderr)
     return 0 if entries else 1

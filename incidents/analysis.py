@@ -19,13 +19,26 @@ def with_distances(frame: pd.DataFrame, latitude: float, longitude: float) -> pd
     """
     lat1, lat2 = np.radians(latitude), np.radians(frame["latitude"].to_numpy(dtype=float))
     half = np.sin((lat2 - lat1) / 2) ** 2
-    half = half + np.cos(lat1) * np.cos(lat2) * np.sin(np.radians(frame["longitude"].to_numpy(dtype=float) - longitude) / 2) ** 2
+    half = (
+        half
+        + np.cos(lat1)
+        * np.cos(lat2)
+        * np.sin(np.radians(frame["longitude"].to_numpy(dtype=float) - longitude) / 2) ** 2
+    )
     away = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
     fine = frame["geo_precision"].isin(["exact", "place", "near"]).to_numpy()
     return frame.assign(distance_km=np.where(fine, away, np.nan))
 
 
-def distance_sentence(latitude: float, longitude: float, precision: str, name: str, ref_latitude: float, ref_longitude: float, radius_km: float) -> str:
+def distance_sentence(
+    latitude: float,
+    longitude: float,
+    precision: str,
+    name: str,
+    ref_latitude: float,
+    ref_longitude: float,
+    radius_km: float,
+) -> str:
     """Return how far a point lies from a reference, worded by how exactly the point is known; "" for regions."""
     if precision not in ("exact", "place", "near") or np.isnan(latitude):
         return ""
@@ -70,8 +83,23 @@ def city_table(frame: pd.DataFrame) -> pd.DataFrame:
                 "longitude": group["longitude"].median(),
             }
         )
-    columns = ["city_key", "city", "country_code", "incidents", "main_type", "killed", "injured", "first", "last", "weeks", "latitude", "longitude"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["incidents", "city"], ascending=[False, True], ignore_index=True)
+    columns = [
+        "city_key",
+        "city",
+        "country_code",
+        "incidents",
+        "main_type",
+        "killed",
+        "injured",
+        "first",
+        "last",
+        "weeks",
+        "latitude",
+        "longitude",
+    ]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["incidents", "city"], ascending=[False, True], ignore_index=True
+    )
 
 
 def _week_starts(frame: pd.DataFrame) -> pd.DatetimeIndex:
@@ -85,7 +113,14 @@ def _week_starts(frame: pd.DataFrame) -> pd.DatetimeIndex:
 def _per_week(group: pd.DataFrame, weeks: pd.DatetimeIndex) -> list[int]:
     if not len(weeks):
         return []
-    position = np.searchsorted(weeks.to_numpy(dtype="datetime64[s]"), group["first_date"].dropna().to_numpy(dtype="datetime64[s]"), side="right") - 1
+    position = (
+        np.searchsorted(
+            weeks.to_numpy(dtype="datetime64[s]"),
+            group["first_date"].dropna().to_numpy(dtype="datetime64[s]"),
+            side="right",
+        )
+        - 1
+    )
     return [int(n) for n in np.bincount(position[position >= 0], minlength=len(weeks))]
 
 
@@ -107,7 +142,9 @@ def weekly_counts(frame: pd.DataFrame, column: str = "event_group") -> pd.DataFr
     return dated.assign(week=week).groupby(["week", column]).size().rename("incidents").reset_index()
 
 
-def nearest_incidents(frame: pd.DataFrame, city_key: str, latitude: float, longitude: float, most: int = 8) -> pd.DataFrame:
+def nearest_incidents(
+    frame: pd.DataFrame, city_key: str, latitude: float, longitude: float, most: int = 8
+) -> pd.DataFrame:
     """Return the incidents outside a city that lie nearest to it, with distance_km."""
     others = with_distances(frame[frame["city_key"] != city_key], latitude, longitude)
     return others.dropna(subset=["distance_km"]).nsmallest(most, "distance_km")

@@ -30,7 +30,9 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?:the\s+)?[\w’'.-]+(?:\s+(?:of\s+)?[\w’'-]+){0,4}")
-_STOP = re.compile(r"\b(?:in|on|at|and|where|which|who|when|after|before|said|were|was|by|has|had|have|as|that|with|killing|wounding)\b|[,.;:)]")
+_STOP = re.compile(
+    r"\b(?:in|on|at|and|where|which|who|when|after|before|said|were|was|by|has|had|have|as|that|with|killing|wounding)\b|[,.;:)]"
+)
 # "40 km" is a round figure: the true distance lies within about this share of it.
 _ROUNDING = 0.15
 
@@ -79,14 +81,20 @@ def find_distances(text: str, places: Sequence[Place], gazetteer: Gazetteer) -> 
         words = _reference_words(text, match.end(), anchor)
         if not words:
             continue
-        point = (anchor.latitude, anchor.longitude) if anchor else _landmark(words, match.start(), text, places, gazetteer)
+        point = _point(anchor) if anchor else _landmark(words, match.start(), text, places, gazetteer)
         heading = (match.group("direction") or "").lower().replace(" ", "-") or None
         heading = _hyphened(heading)
-        stated = Distance(away, _short(heading), words, *(point or (None, None)), "stated")
+        stated = Distance(away, _short(heading), words, point[0] if point else None, point[1] if point else None, "stated")
         end = anchor.end if anchor else match.end() + len(words)
         offset = _offset(anchor, away, heading) if anchor else _by_landmark(point, away, match.start(), places)
         found.append(StatedDistance(match.start(), end, stated, anchor, offset))
     return found
+
+
+def _point(place: Place) -> tuple[float, float] | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return (place.latitude, place.longitude)
 
 
 def _hyphened(heading: str | None) -> str | None:
@@ -102,8 +110,16 @@ def _short(heading: str | None) -> str | None:
 def _kilometres(match: re.Match[str]) -> float:
     words = match.group("number").lower()
     value = _NUMBERS.get(words)
-    number = float(value) if value is not None else float(words.replace(",", "." if len(words.split(",")[-1]) < 3 else ""))
-    return round(number * _KILOMETRES[match.group("unit").lower()[:4].strip()[:4] if not match.group("unit").lower().startswith("km") else "km"], 3)
+    number = (
+        float(value) if value is not None else float(words.replace(",", "." if len(words.split(",")[-1]) < 3 else ""))
+    )
+    return round(
+        number
+        * _KILOMETRES[
+            match.group("unit").lower()[:4].strip()[:4] if not match.group("unit").lower().startswith("km") else "km"
+        ],
+        3,
+    )
 
 
 def _reference_words(text: str, start: int, anchor: Place | None) -> str:
@@ -125,7 +141,11 @@ def _landmark(
 ) -> tuple[float, float] | None:
     known = gazetteer.facilities(re.sub(r"^the\s+", "", words, flags=re.IGNORECASE))
     same_sentence_end = next((i for i in range(position, min(len(text), position + 200)) if text[i] in ".\n"), position)
-    towns = [p for p in places if p.start <= same_sentence_end and p.geo_precision in (GeoPrecision.PLACE, GeoPrecision.ADMIN1)]
+    towns = [
+        p
+        for p in places
+        if p.start <= same_sentence_end and p.geo_precision in (GeoPrecision.PLACE, GeoPrecision.ADMIN1)
+    ]
     for town in sorted(towns, key=lambda p: abs(p.start - position))[:12]:
         if town.latitude is None or town.longitude is None:
             continue
@@ -141,7 +161,11 @@ def _by_landmark(
     """Somewhere on the circle around a landmark: its town, known to lie within that distance of the landmark."""
     if point is None:
         return None
-    earlier = [p for p in places if p.latitude is not None and p.longitude is not None and p.geo_precision is GeoPrecision.PLACE]
+    earlier = [
+        p
+        for p in places
+        if p.latitude is not None and p.longitude is not None and p.geo_precision is GeoPrecision.PLACE
+    ]
     near = [p for p in earlier if distance_km(*point, p.latitude or 0.0, p.longitude or 0.0) <= _LANDMARK_REACH_KM]
     if not near:
         return None

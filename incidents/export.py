@@ -23,7 +23,9 @@ def to_file(frame: pd.DataFrame, path: Path) -> None:
     elif suffix in (".gpkg", ".parquet"):
         _to_geo(frame, path)
     else:
-        raise IncidentsError(f"{path}: the ending {suffix!r} is not known; use csv, geojson, kml, gpkg, parquet or html")
+        raise IncidentsError(
+            f"{path}: the ending {suffix!r} is not known; use csv, geojson, kml, gpkg, parquet or html"
+        )
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -32,7 +34,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
             safe[column] = safe[column].map(lambda v: "'" + v if isinstance(v, str) and v.startswith(_FORMULA) else v)
-    return safe.to_csv(index=False, date_format="%Y-%m-%d")
+    return str(safe.to_csv(index=False, date_format="%Y-%m-%d"))
 
 
 def to_geojson(frame: pd.DataFrame) -> str:
@@ -51,7 +53,11 @@ def to_kml(frame: pd.DataFrame) -> str:
     for row in _records(frame):
         if row["latitude"] is None:
             continue
-        when = f"<TimeSpan><begin>{row['first_date']}</begin><end>{row['last_date']}</end></TimeSpan>" if row["first_date"] else ""
+        when = (
+            f"<TimeSpan><begin>{row['first_date']}</begin><end>{row['last_date']}</end></TimeSpan>"
+            if row["first_date"]
+            else ""
+        )
         marks.append(
             f"<Placemark><name>{escape(row['event_type'])}: {escape(row['place'])}</name>"
             f"<description>{escape(_printable(row['quote']))}</description>{when}"

@@ -45,7 +45,7 @@ class Reference:
     rings_km: tuple[float, ...] = ()
 
 
-class IncidentLayer(MacroElement):
+class IncidentLayer(MacroElement):  # type: ignore[misc]
     """The layer's set-up: its script stays the same whatever is shown, so the map is never built anew."""
 
     _template = Template(
@@ -63,7 +63,7 @@ class IncidentLayer(MacroElement):
         self.config = _script_json(config)
 
 
-class ShowCommand(MacroElement):
+class ShowCommand(MacroElement):  # type: ignore[misc]
     """Tells the layer which data to show, by address: a few bytes."""
 
     _template = Template(
@@ -90,18 +90,30 @@ def _script_json(value: Any) -> str:
 def _reference(reference: Reference | None) -> dict[str, Any] | None:
     if reference is None:
         return None
-    return {"name": reference.name, "latitude": reference.latitude, "longitude": reference.longitude, "rings_km": list(reference.rings_km)}
+    return {
+        "name": reference.name,
+        "latitude": reference.latitude,
+        "longitude": reference.longitude,
+        "rings_km": list(reference.rings_km),
+    }
 
 
-def incident_map(types: Sequence[EventType], groups: Sequence[EventGroup], *, dark: bool = False, base: str = APP_STATIC) -> folium.Map:
+def incident_map(
+    types: Sequence[EventType], groups: Sequence[EventGroup], *, dark: bool = False, base: str = APP_STATIC
+) -> folium.Map:
     """Return the empty map of the dashboard; `show_command` then fills it.
 
     `base` is where the files of `static/` lie, seen from the page that shows the map.
     """
     chart = _bare_map()
     chart.default_js = [("leaflet", base + "vendor/leaflet/leaflet.js"), ("incident_layer", base + "incident-layer.js")]
-    chart.default_css = [("leaflet_css", base + "vendor/leaflet/leaflet.css"), ("incident_css", base + "incident-layer.css")]
-    chart.add_child(IncidentLayer(chart.get_name(), {**_config(types, groups, dark), "atlasUrl": base + "basemap.json"}))
+    chart.default_css = [
+        ("leaflet_css", base + "vendor/leaflet/leaflet.css"),
+        ("incident_css", base + "incident-layer.css"),
+    ]
+    chart.add_child(
+        IncidentLayer(chart.get_name(), {**_config(types, groups, dark), "atlasUrl": base + "basemap.json"})
+    )
     return chart
 
 
@@ -123,14 +135,17 @@ def _config(types: Sequence[EventType], groups: Sequence[EventGroup], dark: bool
         "dark": dark,
         "types": [{"code": t.code, "label": t.label, "group": t.group} for t in types],
         "groups": [
-            {"code": g.code, "label": g.label, "colour": g.colour, "colour_dark": g.colour_dark, "shown": g.shown} for g in groups
+            {"code": g.code, "label": g.label, "colour": g.colour, "colour_dark": g.colour_dark, "shown": g.shown}
+            for g in groups
         ],
     }
 
 
 def columns(frame: pd.DataFrame, marks: Callable[[str], list[list[Any]]] = lambda _: []) -> dict[str, Any]:
     """Return the columns that the layer draws, as plain lists; `marks` gives the marked stretches of a quote by id."""
-    days = {c: [None if pd.isna(v) else int(v.timestamp() // 86400) for v in frame[c]] for c in ("first_date", "last_date")}
+    days = {
+        c: [None if pd.isna(v) else int(v.timestamp() // 86400) for v in frame[c]] for c in ("first_date", "last_date")
+    }
     data: dict[str, Any] = {
         "n": len(frame),
         "id": list(frame["id"]),
@@ -176,11 +191,21 @@ def save_html(frame: pd.DataFrame, types: Sequence[EventType], groups: Sequence[
     """Write one HTML file with map, time bar and incidents that opens from disk and asks for nothing."""
     chart = _bare_map()
     chart.default_js, chart.default_css = [], []
-    config = {**_config(types, groups, False), "data": columns(frame), "atlas": json.loads((_STATIC / "basemap.json").read_text("utf-8"))}
+    config = {
+        **_config(types, groups, False),
+        "data": columns(frame),
+        "atlas": json.loads((_STATIC / "basemap.json").read_text("utf-8")),
+    }
     chart.add_child(IncidentLayer(chart.get_name(), config))
     root = chart.get_root()
     page = str(root.render())
     page = re.sub(r"<script[^>]*src=[^>]*></script>|<link[^>]*href=[^>]*/?>", "", page)
-    parts = [f"<style>{(_STATIC / name).read_text('utf-8')}</style>" for name in ("vendor/leaflet/leaflet.css", "incident-layer.css")]
-    parts += [f"<script>{(_STATIC / name).read_text('utf-8')}</script>" for name in ("vendor/leaflet/leaflet.js", "incident-layer.js")]
+    parts = [
+        f"<style>{(_STATIC / name).read_text('utf-8')}</style>"
+        for name in ("vendor/leaflet/leaflet.css", "incident-layer.css")
+    ]
+    parts += [
+        f"<script>{(_STATIC / name).read_text('utf-8')}</script>"
+        for name in ("vendor/leaflet/leaflet.js", "incident-layer.js")
+    ]
     path.write_text(page.replace("</head>", "".join(parts) + "</head>", 1), encoding="utf-8")

@@ -142,7 +142,9 @@ class Gazetteer:
         row = self._divisions().get((country_code, admin1))
         return None if row is None else self._entry(row)
 
-    def near(self, latitude: float, longitude: float, distance_km: float, min_population: int = 0) -> list[GazetteerEntry]:
+    def near(
+        self, latitude: float, longitude: float, distance_km: float, min_population: int = 0
+    ) -> list[GazetteerEntry]:
         """Return the towns within a distance, nearest first."""
         points = self.arrays["points"]
         # 111.2 km is a degree of latitude; the flat-earth box is exact enough for choosing a neighbour.
@@ -167,7 +169,12 @@ class Gazetteer:
         kinds = np.bincount(self.arrays["kind"], minlength=4)
         counts = dict(zip(("countries", "admin1", "admin2", "places"), map(int, kinds), strict=True))
         hand = {(e.name, e.latitude) for entries in self.extra.entries.values() for e in entries}
-        return {**counts, "names": len(self.arrays["keys"]), "hand-written": len(hand), "demonyms": len(self.extra.demonyms)}
+        return {
+            **counts,
+            "names": len(self.arrays["keys"]),
+            "hand-written": len(hand),
+            "demonyms": len(self.extra.demonyms),
+        }
 
     def _rows(self, plain: str) -> tuple[int, ...]:
         known = self._rows_of.get(plain)
@@ -206,7 +213,17 @@ def _entry_of(gazetteer: Gazetteer, row: int) -> GazetteerEntry:
     kind = ("country", "admin1", "admin2", "place")[int(arrays["kind"][row])]
     population, radius = int(arrays["population"][row]), float(arrays["radius"][row])
     return GazetteerEntry(
-        name, float(latitude), float(longitude), radius, kind, feature, country, admin1, admin2, population, int(arrays["ids"][row])
+        name,
+        float(latitude),
+        float(longitude),
+        radius,
+        kind,
+        feature,
+        country,
+        admin1,
+        admin2,
+        population,
+        int(arrays["ids"][row]),
     )
 
 
@@ -260,9 +277,13 @@ def _load_arrays(folder: Path) -> dict[str, Any]:
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS}
     except (OSError, ValueError) as error:
-        raise GazetteerError(f"{folder}: the gazetteer cannot be opened ({error}); run `incidents gazetteer build`") from error
+        raise GazetteerError(
+            f"{folder}: the gazetteer cannot be opened ({error}); run `incidents gazetteer build`"
+        ) from error
     if meta.get("version") != VERSION:
-        raise GazetteerError(f"{folder}: version {meta.get('version')}, expected {VERSION}; run `incidents gazetteer build`")
+        raise GazetteerError(
+            f"{folder}: version {meta.get('version')}, expected {VERSION}; run `incidents gazetteer build`"
+        )
     rows, keys = meta.get("rows"), meta.get("keys")
     lengths = {name: len(arrays[name]) for name in _ARRAYS}
     if any(lengths[n] != rows for n in ("ids", "id_order", "points", "radius", "population", "kind")) or (

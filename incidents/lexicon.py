@@ -124,7 +124,7 @@ def _load_triggers(path: Path, types: set[str]) -> tuple[Trigger, ...]:
 
 def _trigger(row: dict[str, str]) -> Trigger:
     words = row["pattern"].split()
-    pieces = []
+    pieces: list[str] = []
     for word in words:
         if word == "~":
             pieces[-1] = pieces[-1].removesuffix(r"[\s-]+") + _GAP

@@ -24,7 +24,7 @@ def add_articles(
     store: Store,
     articles: Iterable[Article],
     read: Callable[[Article], Reading],
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> Added:
     """Read articles, store each in a transaction of its own, and merge all reports again; return what went in.
 

@@ -49,7 +49,9 @@ class Pipeline:
         if not text.strip():
             raise ArticleError("the article has no text; paste or choose one that has")
         if len(text) > LONGEST_TEXT:
-            raise ArticleError(f"the text has {len(text):,} characters; split what is longer than {LONGEST_TEXT:,} into articles")
+            raise ArticleError(
+                f"the text has {len(text):,} characters; split what is longer than {LONGEST_TEXT:,} into articles"
+            )
         # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
         sentences = segment(text)
         toponyms = recognize(text, sentences, self.tagger(text), self.gazetteer, self.role_words)
@@ -61,7 +63,14 @@ class Pipeline:
         evidence = Evidence(text, sentences, places, timexes, distances)
         reports = extract(article_id(article), evidence, published.day, self.lexicon)
         return Reading(
-            article, published.day, published.by, published.why, tuple(places), tuple(timexes), tuple(reports), tuple(unresolved)
+            article,
+            published.day,
+            published.by,
+            published.why,
+            tuple(places),
+            tuple(timexes),
+            tuple(reports),
+            tuple(unresolved),
         )
 
 

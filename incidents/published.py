@@ -100,7 +100,9 @@ def _bounds(
 
 
 def _looks_ahead(text: str, timex: Timex) -> bool:
-    return re.search(r"\b(?:by|until|before|will|in)\s+(?:\w+\s+){0,2}$", text[max(0, timex.start - 30) : timex.start]) is not None and (
+    return re.search(
+        r"\b(?:by|until|before|will|in)\s+(?:\w+\s+){0,2}$", text[max(0, timex.start - 30) : timex.start]
+    ) is not None and (
         re.search(r"\b(?:will|due|plans?|expected|by)\b", text[max(0, timex.start - 80) : timex.start]) is not None
     )
 
@@ -119,7 +121,11 @@ def _from_dateline(
             full = [t.first for t in timexes if t.first is not None and t.first == t.last]
             days = [d for d in days if full and abs(d - max(full)) <= timedelta(days=_FRESH_DAYS)] or days
             if days and len(days) <= 2:
-                return Published(days[-1], PublishedBy.DATELINE, f"the dateline says “{timex.text}”, most recently {days[-1].isoformat()}")
+                return Published(
+                    days[-1],
+                    PublishedBy.DATELINE,
+                    f"the dateline says “{timex.text}”, most recently {days[-1].isoformat()}",
+                )
     return None
 
 
@@ -148,14 +154,24 @@ class _Evidence:
     duration_words: str
 
 
-_ON_THE_DAY = re.compile(r"\b(?:earlier|later|early|late)\s+on\s+$|\b(?:said|told \w+|announced|reported)\s+(?:\w+\s+){0,3}?on\s+$", re.IGNORECASE)
+_ON_THE_DAY = re.compile(
+    r"\b(?:earlier|later|early|late)\s+on\s+$|\b(?:said|told \w+|announced|reported)\s+(?:\w+\s+){0,3}?on\s+$",
+    re.IGNORECASE,
+)
 _BEGAN = re.compile(r"\b(?:began|begun|started|launched|since|start of)\b[^.;]{0,30}$", re.IGNORECASE)
-_OVER_PAST = re.compile(r"\b(?:over|for|in|after)\s+(?:the\s+)?(?:past|last|more than)?\s*(one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+(days|weeks|months)\b", re.IGNORECASE)
+_OVER_PAST = re.compile(
+    r"\b(?:over|for|in|after)\s+(?:the\s+)?(?:past|last|more than)?\s*(one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+(days|weeks|months)\b",
+    re.IGNORECASE,
+)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 
 
 def _evidence(text: str, sentences: Sequence[Sentence], timexes: Sequence[Timex]) -> _Evidence:
-    weekdays = [(t, m) for t in timexes if (m := re.fullmatch(r"XXXX-WXX-(\d)(?:T\w+)?", t.value)) and t.time_precision.value == "day"]
+    weekdays = [
+        (t, m)
+        for t in timexes
+        if (m := re.fullmatch(r"XXXX-WXX-(\d)(?:T\w+)?", t.value)) and t.time_precision.value == "day"
+    ]
     today_like = [(t, m) for t, m in weekdays if _ON_THE_DAY.search(text[max(0, t.start - 40) : t.start])]
     chosen = _most_told(today_like) or _most_told(weekdays)
     captions = [s for s in sentences if s.kind is PassageKind.CAPTION]
@@ -166,7 +182,11 @@ def _evidence(text: str, sentences: Sequence[Sentence], timexes: Sequence[Timex]
     past = _OVER_PAST.search(text)
     duration = None
     if past:
-        many = _COUNTS.get(past.group(1).lower()) or int(past.group(1)) if past.group(1).lower() in _COUNTS or past.group(1).isdigit() else None
+        many = (
+            _COUNTS.get(past.group(1).lower()) or int(past.group(1))
+            if past.group(1).lower() in _COUNTS or past.group(1).isdigit()
+            else None
+        )
         duration = many * {"days": 1, "weeks": 7, "months": 30}[past.group(2).lower()] if many else None
     words = f"“on {_WEEKDAYS[chosen[0]]}”" if chosen else ""
     return _Evidence(chosen[0] if chosen else None, words, recent, begun, duration, past.group() if past else "")
@@ -182,7 +202,12 @@ def _most_told(weekdays: Sequence[tuple[Timex, re.Match[str]]]) -> tuple[int, in
 
 
 def _inferred(
-    text: str, sentences: Sequence[Sentence], timexes: Sequence[Timex], first: date, last: date, why_years: Sequence[str]
+    text: str,
+    sentences: Sequence[Sentence],
+    timexes: Sequence[Timex],
+    first: date,
+    last: date,
+    why_years: Sequence[str],
 ) -> Published:
     evidence = _evidence(text, sentences, timexes)
     if evidence.weekday is None and not evidence.day_words:
@@ -190,7 +215,7 @@ def _inferred(
     candidates = _candidates(evidence, timexes, first, last)
     if not candidates:
         return Published(None, PublishedBy.UNKNOWN, "no calendar day fits all that the text says of its dates")
-    day = _told_apart(candidates, evidence, timexes, last)
+    day = _told_apart(candidates, timexes, last)
     if day is None:
         return Published(None, PublishedBy.UNKNOWN, "several years fit what the text says of its dates")
     return Published(day, PublishedBy.INFERRED, _explained(day, evidence, why_years))
@@ -200,9 +225,7 @@ def _inferred(
 _OPEN_YEARS = timedelta(days=2 * 366)
 
 
-def _told_apart(
-    candidates: Sequence[date], evidence: _Evidence, timexes: Sequence[Timex], last: date
-) -> date | None:
+def _told_apart(candidates: Sequence[date], timexes: Sequence[Timex], last: date) -> date | None:
     """The most recent candidate, if something tells its year from the others."""
     full = [t.first for t in timexes if t.first is not None and t.first == t.last]
     fresh = [d for d in candidates if full and timedelta(0) <= d - max(full) <= timedelta(days=_FRESH_DAYS)]
@@ -233,7 +256,9 @@ def _candidates(evidence: _Evidence, timexes: Sequence[Timex], first: date, last
     if begun is not None and evidence.duration_days is not None:
         # The story's age picks the year: the beginning plus the time that has passed is the publication day.
         starts = _days_of(begun, first - timedelta(days=400), last)
-        aged = [(abs((d - s).days - evidence.duration_days), -d.toordinal(), d) for d in fitting for s in starts if d >= s]
+        aged = [
+            (abs((d - s).days - evidence.duration_days), -d.toordinal(), d) for d in fitting for s in starts if d >= s
+        ]
         close = [item for item in aged if item[0] <= _ROUND_DAYS]
         if close:
             return [min(close)[2]]

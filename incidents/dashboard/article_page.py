@@ -20,7 +20,9 @@ def draw() -> None:
     upload = st.file_uploader("File", type=["txt", "html", "htm", "pdf", "md", "json"], label_visibility="collapsed")
     title = st.text_input("Title", key="article_title")
     text = st.text_area("Text", height=220, key="article_text", placeholder="KYIV, March 17 - ...")
-    published = st.date_input("Published (leave empty to have it worked out)", value=None, max_value=date.today(), key="article_published")
+    published = st.date_input(
+        "Published (leave empty to have it worked out)", value=None, max_value=date.today(), key="article_published"
+    )
     if not st.button("Read the article", type="primary") and "article_reading" not in st.session_state:
         return
     article = _article(upload, title, text, published)
@@ -36,7 +38,11 @@ def draw() -> None:
     if may_edit():
         if st.button("Add to the map"):
             added = add_articles(open_store(), [article], read)
-            st.success("Added: its incidents are on the map." if added.new else "This article is there already; nothing was stored twice.")
+            st.success(
+                "Added: its incidents are on the map."
+                if added.new
+                else "This article is there already; nothing was stored twice."
+            )
     else:
         st.caption("This is a shared dashboard: visitors can read articles here, and not add them.")
 
@@ -49,7 +55,13 @@ def _article(upload, title: str, text: str, published: date | None) -> Article |
     if not intake.articles:
         return None
     first = intake.articles[0]
-    return Article(first.text, title=title or first.title, published=published or first.published, source=first.source, published_by=None if published else first.published_by)
+    return Article(
+        first.text,
+        title=title or first.title,
+        published=published or first.published,
+        source=first.source,
+        published_by=None if published else first.published_by,
+    )
 
 
 def _show(reading: Reading) -> None:
@@ -71,7 +83,11 @@ def _show(reading: Reading) -> None:
         if reading.unresolved:
             st.text("Without a place: " + ", ".join(sorted({t.text for t in reading.unresolved})))
     with st.expander("Dates"):
-        st.dataframe([{"In the text": t.text, "First": t.first, "Last": t.last, "Value": t.value} for t in reading.timexes], hide_index=True, width="stretch")
+        st.dataframe(
+            [{"In the text": t.text, "First": t.first, "Last": t.last, "Value": t.value} for t in reading.timexes],
+            hide_index=True,
+            width="stretch",
+        )
 
 
 def _incident(incident: Incident) -> None:
@@ -79,8 +95,12 @@ def _incident(incident: Incident) -> None:
 
     labels = type_labels()
     place = f"{incident.place.name} ({incident.place.geo_precision.value})" if incident.place else "unplaced"
-    when = days(pd.Timestamp(incident.first_date), pd.Timestamp(incident.last_date)) if incident.first_date else "undated"
-    tolls = [f"{counted(c.low, c.high)} {w}" for c, w in ((incident.killed, "killed"), (incident.injured, "injured")) if c]
+    when = (
+        days(pd.Timestamp(incident.first_date), pd.Timestamp(incident.last_date)) if incident.first_date else "undated"
+    )
+    tolls = [
+        f"{counted(c.low, c.high)} {w}" for c, w in ((incident.killed, "killed"), (incident.injured, "injured")) if c
+    ]
     with st.container(border=True):
         st.markdown(f"**{labels.get(incident.event_type, incident.event_type)}**")
         st.text(" · ".join([place, when, incident.factuality.value, *tolls]))
@@ -95,7 +115,14 @@ def _incident(incident: Incident) -> None:
 
 def _legend() -> str:
     words = {"trigger": "what happened", "place": "place", "actor": "place that acts", "date": "date"}
-    return "<p>" + " ".join(f"<span style='background:{_COLOURS[k]};color:#1b2733;padding:0 4px;border-radius:3px'>{w}</span>" for k, w in words.items()) + "</p>"
+    return (
+        "<p>"
+        + " ".join(
+            f"<span style='background:{_COLOURS[k]};color:#1b2733;padding:0 4px;border-radius:3px'>{w}</span>"
+            for k, w in words.items()
+        )
+        + "</p>"
+    )
 
 
 def _marked(reading: Reading) -> str:
@@ -110,7 +137,9 @@ def _marked(reading: Reading) -> str:
         if start < at:
             continue
         parts.append(safe_text(text[at:start]))
-        parts.append(f"<mark style='background:{_COLOURS[kind]};color:#1b2733;border-radius:3px' title='{safe_text(note)}'>{safe_text(text[start:end])}</mark>")
+        parts.append(
+            f"<mark style='background:{_COLOURS[kind]};color:#1b2733;border-radius:3px' title='{safe_text(note)}'>{safe_text(text[start:end])}</mark>"
+        )
         at = end
     parts.append(safe_text(text[at:]))
     return "<div style='white-space:pre-wrap;line-height:1.6;max-width:48rem'>" + "".join(parts) + "</div>"

@@ -16,7 +16,12 @@ def draw() -> None:
     chosen = st.query_params.get("city")
     keys = list(table["city_key"])
     names = dict(zip(keys, table["city"], strict=True))
-    key = st.selectbox("City", ["", *keys], index=keys.index(chosen) + 1 if chosen in keys else 0, format_func=lambda k: names.get(k, "All cities"))
+    key = st.selectbox(
+        "City",
+        ["", *keys],
+        index=keys.index(chosen) + 1 if chosen in keys else 0,
+        format_func=lambda k: names.get(k, "All cities"),
+    )
     if key:
         st.query_params["city"] = key
         _city(frame, key)
@@ -35,7 +40,9 @@ def draw() -> None:
             "first": st.column_config.DateColumn("First"), "last": st.column_config.DateColumn("Last"),
         },
     )  # fmt: skip
-    st.caption("What was reported or claimed; places known as a town or better. Tolls are sums of what the articles state.")
+    st.caption(
+        "What was reported or claimed; places known as a town or better. Tolls are sums of what the articles state."
+    )
 
 
 def _city(frame, key: str) -> None:  # type: ignore[no-untyped-def]

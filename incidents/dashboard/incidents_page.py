@@ -17,8 +17,16 @@ def draw() -> None:
         column_config={"Date": st.column_config.DateColumn("First day"), "What the article says": st.column_config.TextColumn(width="large")},
     )  # fmt: skip
     left, right, _ = st.columns([1, 1, 4])
-    left.download_button("CSV", data=lambda: to_csv(frame), file_name="incidents.csv", mime="text/csv", on_click="ignore")
-    right.download_button("GeoJSON", data=lambda: to_geojson(frame), file_name="incidents.geojson", mime="application/geo+json", on_click="ignore")
+    left.download_button(
+        "CSV", data=lambda: to_csv(frame), file_name="incidents.csv", mime="text/csv", on_click="ignore"
+    )
+    right.download_button(
+        "GeoJSON",
+        data=lambda: to_geojson(frame),
+        file_name="incidents.geojson",
+        mime="application/geo+json",
+        on_click="ignore",
+    )
 
 
 draw()

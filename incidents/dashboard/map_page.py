@@ -28,7 +28,9 @@ def draw() -> None:
     cities = frame.loc[frame["city_key"] != "", "city_key"].nunique()
     dated = frame.dropna(subset=["first_date"])
     span = f" · {days(dated['first_date'].min(), dated['last_date'].max())}" if len(dated) else ""
-    st.markdown(f"**{len(frame)} incidents**{span} · {cities} towns · {len(off_map)} without an exact place, listed below the map")
+    st.markdown(
+        f"**{len(frame)} incidents**{span} · {cities} towns · {len(off_map)} without an exact place, listed below the map"
+    )
 
     picking = st.session_state.get("reference_kind") == "Click on the map"
     words = lexicon()
@@ -50,7 +52,11 @@ def draw() -> None:
 
     if reference is not None:
         st.subheader(f"Nearest to {reference.name}", anchor=False)
-        near = with_distances(frame, reference.latitude, reference.longitude).dropna(subset=["distance_km"]).nsmallest(25, "distance_km")
+        near = (
+            with_distances(frame, reference.latitude, reference.longitude)
+            .dropna(subset=["distance_km"])
+            .nsmallest(25, "distance_km")
+        )
         st.dataframe(shown_table(near).drop(columns="Date"), hide_index=True, width="stretch")
         st.caption("Counted to the centre of the town where the exact spot is not known.")
     stated = frame[frame["distances"] != ""]
@@ -58,7 +64,9 @@ def draw() -> None:
         st.subheader("Distances that the articles state", anchor=False)
         labels = type_labels()
         for row in stated.head(12).itertuples():
-            st.text(f"{labels.get(row.event_type, row.event_type)}, {row.place or 'unplaced'}, {days(row.first_date, row.last_date)}: {row.distances}")
+            st.text(
+                f"{labels.get(row.event_type, row.event_type)}, {row.place or 'unplaced'}, {days(row.first_date, row.last_date)}: {row.distances}"
+            )
     if len(off_map):
         with st.expander(f"Not on the map: {len(off_map)} without a place, or known only by region or country"):
             st.dataframe(shown_table(off_map).drop(columns="Date"), hide_index=True, width="stretch")

@@ -77,7 +77,12 @@ def prepare_store() -> None:
     bar = st.progress(0.0, text="First start: reading the sample articles")
     articles = read_path(data_folder() / "sample_articles.jsonl", date.today()).articles
     try:
-        add_articles(store, articles, read, lambda done: bar.progress(done / len(articles), text=f"Reading sample article {done} of {len(articles)}"))
+        add_articles(
+            store,
+            articles,
+            read,
+            lambda done: bar.progress(done / len(articles), text=f"Reading sample article {done} of {len(articles)}"),
+        )
     except IncidentsError as error:
         st.error(str(error))
         st.stop()
@@ -96,16 +101,64 @@ def the_filter() -> IncidentFilter:
     with st.sidebar:
         st.header("Filter", anchor=False)
         text = st.text_input("Words", key="q", bind="query-params", placeholder="theatre, Mariupol …")
-        chosen = st.multiselect("Groups", list(groups), format_func=lambda c: groups[c], key="groups", bind="query-params", placeholder="All groups")
+        chosen = st.multiselect(
+            "Groups",
+            list(groups),
+            format_func=lambda c: groups[c],
+            key="groups",
+            bind="query-params",
+            placeholder="All groups",
+        )
         types = [t for t in words.types if not chosen or t.group in chosen]
         labels = {t.code: t.label for t in types}
-        kinds = st.multiselect("Types", list(labels), format_func=lambda c: labels.get(c, c), key="types", bind="query-params", placeholder="All types")
-        precision = {"exact": "Exact spot", "place": "Town", "near": "Near a place", "admin2": "District", "admin1": "Region", "country": "Country", "sea": "Sea or river"}
-        places = st.multiselect("How exact the place is", list(precision), format_func=lambda c: precision[c], key="precision", bind="query-params", placeholder="Any")
-        facts = {"reported": "Reported", "claimed": "Claimed", "denied": "Denied", "foiled": "Foiled", "planned": "Planned", "threatened": "Threatened", "background": "Recalled from before"}
-        factuality = st.multiselect("Whether it happened", list(facts), default=list(HAPPENED), format_func=lambda c: facts[c], key="factuality", bind="query-params")
+        kinds = st.multiselect(
+            "Types",
+            list(labels),
+            format_func=lambda c: labels.get(c, c),
+            key="types",
+            bind="query-params",
+            placeholder="All types",
+        )
+        precision = {
+            "exact": "Exact spot",
+            "place": "Town",
+            "near": "Near a place",
+            "admin2": "District",
+            "admin1": "Region",
+            "country": "Country",
+            "sea": "Sea or river",
+        }
+        places = st.multiselect(
+            "How exact the place is",
+            list(precision),
+            format_func=lambda c: precision[c],
+            key="precision",
+            bind="query-params",
+            placeholder="Any",
+        )
+        facts = {
+            "reported": "Reported",
+            "claimed": "Claimed",
+            "denied": "Denied",
+            "foiled": "Foiled",
+            "planned": "Planned",
+            "threatened": "Threatened",
+            "background": "Recalled from before",
+        }
+        factuality = st.multiselect(
+            "Whether it happened",
+            list(facts),
+            default=list(HAPPENED),
+            format_func=lambda c: facts[c],
+            key="factuality",
+            bind="query-params",
+        )
     return IncidentFilter(
-        text=text or "", event_groups=tuple(chosen), event_types=tuple(kinds), geo_precisions=tuple(places), factualities=tuple(factuality)
+        text=text or "",
+        event_groups=tuple(chosen),
+        event_types=tuple(kinds),
+        geo_precisions=tuple(places),
+        factualities=tuple(factuality),
     )
 
 
@@ -113,8 +166,24 @@ def the_reference() -> Reference | None:
     """Draw the choice of a reference point in the sidebar and return it."""
     with st.sidebar:
         st.header("Distances from", anchor=False)
-        how = st.radio("Reference point", ["None", "Landmark", "Search", "Click on the map"], horizontal=True, label_visibility="collapsed", key="reference_kind")
-        rings = st.pills("Rings", [1, 2, 5, 10, 25, 50, 100], default=[10, 50], selection_mode="multi", format_func=lambda r: f"{r} km") if how != "None" else []
+        how = st.radio(
+            "Reference point",
+            ["None", "Landmark", "Search", "Click on the map"],
+            horizontal=True,
+            label_visibility="collapsed",
+            key="reference_kind",
+        )
+        rings = (
+            st.pills(
+                "Rings",
+                [1, 2, 5, 10, 25, 50, 100],
+                default=[10, 50],
+                selection_mode="multi",
+                format_func=lambda r: f"{r} km",
+            )
+            if how != "None"
+            else []
+        )
         point = _reference_point(how)
     if point is None:
         return None
@@ -124,7 +193,11 @@ def the_reference() -> Reference | None:
 def _reference_point(how: str) -> tuple[str, float, float] | None:
     if how == "Landmark":
         marks = {f"{e.name}": e for e in gazetteer().landmarks()}
-        name = st.selectbox("Landmark", list(marks), index=list(marks).index("Kyiv presidential palace") if "Kyiv presidential palace" in marks else 0)
+        name = st.selectbox(
+            "Landmark",
+            list(marks),
+            index=list(marks).index("Kyiv presidential palace") if "Kyiv presidential palace" in marks else 0,
+        )
         return (name, marks[name].latitude, marks[name].longitude)
     if how == "Search":
         words = st.text_input("Town, region or landmark", value="Kyiv", key="reference_search")

@@ -46,7 +46,9 @@ _NO_ONE = re.compile(
     r"|\b(?:was|were|escaped) (?:unhurt|unharmed|uninjured)\b",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(r"\b(?:how many|number of|no (?:immediate )?word|not (?:yet )?known|unclear|unknown)\b", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"\b(?:how many|number of|no (?:immediate )?word|not (?:yet )?known|unclear|unknown)\b", re.IGNORECASE
+)
 # A total over many events belongs to none of them.
 _CUMULATIVE = re.compile(
     r"\b(?:bring(?:s|ing)? (?:the )?(?:total|toll|number|to)|since (?:the )?(?:start|beginning|invasion|war|conflict|outbreak|"
@@ -245,7 +247,9 @@ def _before_verb(piece: str, quantities: list[_Quantity], people: re.Pattern[str
 
 
 def _belongs(between: str) -> bool:
-    without_parts = re.sub(r",\s*(?:including|among them|most of them|all of them|mostly|aged|one of them)\b[^,]*,", " ", between)
+    without_parts = re.sub(
+        r",\s*(?:including|among them|most of them|all of them|mostly|aged|one of them)\b[^,]*,", " ", between
+    )
     if re.search(rf"[;.:]|\b(?:{_KILL}|{_HURT})\b", without_parts, re.IGNORECASE):
         return False
     return not re.search(r"\b(?:that|which|said|when|after|before|but|while)\b", without_parts, re.IGNORECASE)
@@ -280,7 +284,9 @@ def _tolls(piece: str) -> list[Casualties]:
         value = number(match.group("n"))
         if value is not None:
             found.append(Casualties("killed", Count(value, value, value), match.start(), match.end()))
-    if found and (earlier := re.search(rf"(?P<n>{_NUMBER})\s+(?:people|persons)?\s*(?:had )?(?:died|were killed)", piece)):
+    if found and (
+        earlier := re.search(rf"(?P<n>{_NUMBER})\s+(?:people|persons)?\s*(?:had )?(?:died|were killed)", piece)
+    ):
         value = number(earlier.group("n"))
         if value is not None:
             found.append(Casualties("killed", Count(value, value, value), earlier.start(), earlier.end()))

@@ -74,9 +74,8 @@ def _threatened(statement: Statement, cues: Cues) -> Verdict | None:
 
 def _negated(statement: Statement, cues: Cues) -> Verdict | None:
     near = statement.before[-_NEGATION_REACH:]
-    match = None
-    for match in cues.negated.finditer(near):
-        pass
+    found = list(cues.negated.finditer(near))
+    match = found[-1] if found else None
     if match is None or re.search(r"[,;]|\bonly\b|\band\b", near[match.end() :]):
         return None
     if re.search(r"\bno (?:fewer|less) than\b", near, re.IGNORECASE):
@@ -95,7 +94,9 @@ def _hypothetical(statement: Statement, cues: Cues) -> Verdict | None:
     return Verdict(None, f"“{match.group()}” makes it a condition")
 
 
-_FOILED_AFTER = re.compile(r"\b(?:failed to explode|did not explode|was intercepted|were intercepted|was foiled|was defused)\b", re.I)
+_FOILED_AFTER = re.compile(
+    r"\b(?:failed to explode|did not explode|was intercepted|were intercepted|was foiled|was defused)\b", re.I
+)
 _WEAPON_DOWN = re.compile(r"\b(?:shot down|shoot down|downed|intercepted)\b", re.IGNORECASE)
 _WEAPON = re.compile(r"\b(?:drones?|uavs?|missiles?|rockets?)\b", re.IGNORECASE)
 
@@ -146,7 +147,9 @@ def _claimed(statement: Statement, cues: Cues) -> Verdict | None:
     match = cues.claimed.search(statement.sentence)
     if match and match.start() <= statement.mention.end - 0 and len(statement.lead) >= match.start():
         return Verdict(Factuality.CLAIMED, f"“{match.group()}”: only a party to it says so")
-    unverified = re.search(r"\b(?:could not|cannot) (?:immediately |independently )*be (?:independently )?verified\b", statement.sentence)
+    unverified = re.search(
+        r"\b(?:could not|cannot) (?:immediately |independently )*be (?:independently )?verified\b", statement.sentence
+    )
     return Verdict(Factuality.CLAIMED, "it could not be verified") if unverified else None
 
 

@@ -24,6 +24,7 @@ from incidents.model import (
     Timex,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the earlier stages found in one article."""
@@ -104,7 +105,9 @@ def _overlaps_name(mention: Mention, evidence: Evidence) -> bool:
 
 def _is_scene(sentence: Sentence, mention: Mention, verdict: Verdict) -> bool:
     """A caption shows what is left; only a clause with a strong trigger of its own tells what happened."""
-    return sentence.kind is PassageKind.CAPTION and (mention.strength < 3 or verdict.factuality is Factuality.BACKGROUND)
+    return sentence.kind is PassageKind.CAPTION and (
+        mention.strength < 3 or verdict.factuality is Factuality.BACKGROUND
+    )
 
 
 def _statement(text: str, sentence: Sentence, mention: Mention, when: When, published: date | None) -> Statement:
@@ -152,7 +155,7 @@ def _reports(
             start=sentence.start,
             end=sentence.end,
             score=_score(mention, where, when, spot),
-            marks=_marks(text, sentence, mention, evidence, place, when),
+            marks=_marks(sentence, mention, evidence, place, when),
             why=(
                 f"type: “{mention.trigger_text}” names it",
                 f"factuality: {verdict.why}",
@@ -190,7 +193,7 @@ def _target(text: str, mention: Mention, lexicon: Lexicon) -> str | None:
 
 
 def _marks(
-    text: str, sentence: Sentence, mention: Mention, evidence: Evidence, place: Place | None, when: When
+    sentence: Sentence, mention: Mention, evidence: Evidence, place: Place | None, when: When
 ) -> tuple[Mark, ...]:
     marks = [Mark(mention.start, mention.end, "trigger", mention.event_type)]
     if place is not None and sentence.start <= place.start < sentence.end:
@@ -200,7 +203,9 @@ def _marks(
         for t in evidence.timexes
         if sentence.start <= t.start < sentence.end and t.first == when.first and t.last == when.last
     )
-    marks.extend(Mark(s, e, "distance", d.reference) for s, e, d, _ in evidence.distances if sentence.start <= s < sentence.end)
+    marks.extend(
+        Mark(s, e, "distance", d.reference) for s, e, d, _ in evidence.distances if sentence.start <= s < sentence.end
+    )
     return tuple(sorted(marks, key=lambda m: m.start))
 
 
@@ -230,7 +235,9 @@ def _gap(mention: Mention, count: Casualties) -> int:
     return 1 + max(count.start - mention.end, mention.start - count.end, 0)
 
 
-_HARMLESS = frozenset({"talks", "agreement", "sanction", "aid", "release", "arrest", "military_movement", "displacement"})
+_HARMLESS = frozenset(
+    {"talks", "agreement", "sanction", "aid", "release", "arrest", "military_movement", "displacement"}
+)
 
 
 def _can_hurt(report: Report) -> bool:

@@ -55,7 +55,7 @@ def find_hits(text: str, start: int, end: int, triggers: Sequence[Trigger]) -> l
     """Return all triggers of a sentence whose needs are met, in order of position."""
     piece = text[start:end]
     words = {word.lower() for word in _WORD.findall(piece)}
-    hits = []
+    hits: list[Hit] = []
     for trigger in triggers:
         if trigger.heads and not trigger.heads & words:
             continue

@@ -20,7 +20,8 @@ _SPEAKER_FIRST = re.compile(
     r"(?:^|[,.]\s)(?:[A-Z][\w’'-]+\s+){1,3}on\s+$"
 )  # "Moscow on Monday denied": what follows tells whether it is speech
 _SPEECH_NEXT = re.compile(
-    r"\s+(?:said|denied|condemned|claimed|announced|accused|confirmed|warned|rejected|told|called|blamed|dismissed)\b", re.IGNORECASE
+    r"\s+(?:said|denied|condemned|claimed|announced|accused|confirmed|warned|rejected|told|called|blamed|dismissed)\b",
+    re.IGNORECASE,
 )
 _AND_AGAIN = re.compile(r"\band\b|\bthen\b", re.IGNORECASE)
 # "Three weeks of shelling": the duration counts back from publication.
@@ -88,12 +89,19 @@ def _in_relative_clause(text: str, timex: Timex, mention: Mention, sentence: Sen
 
 def _duration_before(text: str, timex: Timex, published: date | None) -> When | None:
     match = _DURATION.match(timex.value)
-    if match is None or published is None or timex.first is not None or not _DURATION_OF.match(text[timex.end : timex.end + 6]):
+    if (
+        match is None
+        or published is None
+        or timex.first is not None
+        or not _DURATION_OF.match(text[timex.end : timex.end + 6])
+    ):
         return None
     days = int(match.group(1)) * _UNIT_DAYS[match.group(2)]
     if days > 3650:
         return None
-    return When(published - timedelta(days=days), published, TimePrecision.RANGE, 0.7, f"“{timex.text}” up to publication")
+    return When(
+        published - timedelta(days=days), published, TimePrecision.RANGE, 0.7, f"“{timex.text}” up to publication"
+    )
 
 
 def _is_speech_day(text: str, timex: Timex) -> bool:
@@ -138,7 +146,13 @@ def _before_speech(timex: Timex) -> When:
 def _default(published: date | None) -> When:
     if published is None:
         return When(None, None, None, 0.2, "neither the text nor the publication day dates it")
-    return When(published - _DEFAULT_BACK, published, TimePrecision.RANGE, 0.4, "not dated: taken to be fresh news of the publication day")
+    return When(
+        published - _DEFAULT_BACK,
+        published,
+        TimePrecision.RANGE,
+        0.4,
+        "not dated: taken to be fresh news of the publication day",
+    )
 
 
 def is_caption(sentence: Sentence) -> bool:

@@ -30,8 +30,13 @@ _SPEECH_PLACE = re.compile(
     r"agency|administrator|diocese|centre|based|who lives|visit)\s+(?:\w+\s+){0,4}?(?:in|at|from|to|on a visit to)\s+(?:the\s+)?(?:[\w]+\s+){0,3})$",
     re.IGNORECASE,
 )
-_LIST_GLUE = re.compile(r"^\s*(?:,|,?\s*and|,?\s*or|&)\s*(?:in\s+|at\s+|near\s+|on\s+|the\s+|nearby\s+)*$", re.IGNORECASE)
-_THERE = re.compile(r"\b(?:there|the (?:same )?(?:city|town|village|port city|capital|area|region|neighbourhood|camp|district))\b", re.IGNORECASE)
+_LIST_GLUE = re.compile(
+    r"^\s*(?:,|,?\s*and|,?\s*or|&)\s*(?:in\s+|at\s+|near\s+|on\s+|the\s+|nearby\s+)*$", re.IGNORECASE
+)
+_THERE = re.compile(
+    r"\b(?:there|the (?:same )?(?:city|town|village|port city|capital|area|region|neighbourhood|camp|district))\b",
+    re.IGNORECASE,
+)
 
 # Types that have a place only where their own clause says "in X" or "at X".
 _PLACE_IN_CLAUSE_ONLY = frozenset({"sanction", "talks", "agreement"})
@@ -111,9 +116,7 @@ def _points(text: str, mention: Mention, place: Place) -> float:
     if _SPEECH_PLACE.search(before):
         points -= _SPEECH_PENALTY
     leaving = mention.event_type in _LEAVING
-    if _ROUTE_END.search(before) and mention.event_type != "displacement":
-        points -= _ORIGIN_PENALTY
-    elif (_ORIGIN.search(before) or _FROM.search(before)) and not leaving:
+    if _ROUTE_END.search(before) and mention.event_type != "displacement" or (_ORIGIN.search(before) or _FROM.search(before)) and not leaving:
         points -= _ORIGIN_PENALTY
     return points
 
@@ -156,7 +159,11 @@ def _from_context(
         return Where((earlier[-1],), 0.5, f"“{refers_back.group()}” leads back to it")
     definite = _DEFINITE.match(text, mention.clause_start, mention.end)
     told = [p for s, p in story if sentence.paragraph - s.paragraph <= _NEARBY_PARAGRAPHS]
-    same_person = [p for s, p in story if sentence.paragraph - s.paragraph <= _NEARBY_PARAGRAPHS and _share_person(text, s, sentence)]
+    same_person = [
+        p
+        for s, p in story
+        if sentence.paragraph - s.paragraph <= _NEARBY_PARAGRAPHS and _share_person(text, s, sentence)
+    ]
     if same_person:
         return Where((same_person[-1],), 0.5, "the same person was told of there")
     if told and definite:
@@ -165,15 +172,21 @@ def _from_context(
 
 
 # "The bombardment", "the mayor", "residents": what the story has told before.
-_DEFINITE = re.compile(r"\s*(?:[,;]\s*)?(?:the|that|this|these|those|its|their|three of the|all|some of the)\b", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"\s*(?:[,;]\s*)?(?:the|that|this|these|those|its|their|three of the|all|some of the)\b", re.IGNORECASE
+)
 _NEARBY_PARAGRAPHS = 2
-_PERSON = re.compile(r"\b(?:mayor|governor|priest|bishop|journalist|activist|nurses|surveyors|girls|hostages|miners|captain|ambassador)\b")
+_PERSON = re.compile(
+    r"\b(?:mayor|governor|priest|bishop|journalist|activist|nurses|surveyors|girls|hostages|miners|captain|ambassador)\b"
+)
 
 
 def _share_person(text: str, one: Sentence, other: Sentence) -> bool:
     """Whether both sentences speak of, say, the mayor."""
     first = set(_PERSON.findall(text, one.start, one.end))
     return bool(first & set(_PERSON.findall(text, other.start, other.end)))
+
+
 _TOWNS = (GeoPrecision.PLACE, GeoPrecision.EXACT, GeoPrecision.NEAR, GeoPrecision.ADMIN2)
 
 

@@ -76,7 +76,9 @@ def _one_hop(url: str, look_up: Resolve, stop: float) -> Page | str:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         addresses = look_up(parts.hostname, port)
     except (OSError, UnicodeError, ValueError) as error:
-        raise FetchError(f"{parts.hostname}: the name was not found ({error}); check the address or the connection") from error
+        raise FetchError(
+            f"{parts.hostname}: the name was not found ({error}); check the address or the connection"
+        ) from error
     if not addresses or not all(is_public(a) for a in addresses):
         raise FetchError(f"{parts.hostname}: is not on the public internet; such addresses are not fetched")
     return _ask(parts.scheme, parts.hostname, port, addresses[0], url, stop)
@@ -90,7 +92,9 @@ def _ask(scheme: str, host: str, port: int, address: str, url: str, stop: float)
         stream = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if scheme == "https" else raw
         connection = http.client.HTTPConnection(host, port)
         connection.sock = stream
-        connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"})
+        connection.request(
+            "GET", target, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"}
+        )
         response = connection.getresponse()
         location = response.getheader("Location")
         if response.status in (301, 302, 303, 307, 308) and location:
@@ -113,7 +117,9 @@ def _body(response: http.client.HTTPResponse, url: str, stop: float) -> bytes:
     while piece := response.read(65536):
         size += len(piece)
         if size > _MOST_BYTES:
-            raise FetchError(f"{url}: is larger than {_MOST_BYTES // 1_000_000} MB; save it and give the part that matters")
+            raise FetchError(
+                f"{url}: is larger than {_MOST_BYTES // 1_000_000} MB; save it and give the part that matters"
+            )
         if time.monotonic() > stop:
             raise FetchError(f"{url}: took longer than {_DEADLINE_S:.0f} s")
         pieces.append(piece)

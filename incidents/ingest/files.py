@@ -59,10 +59,16 @@ def read_bytes(body: bytes, name: str, today: date) -> Intake:
     if body[:5] == b"%PDF-":
         return _checked(_pdf(body, name), name, today)
     if suffix not in _TEXT | _HTML | {".csv", ".json", ".jsonl"} and not _looks_textual(body):
-        return _rejected(name, "ingest", f"the file type {suffix or 'without an ending'} is not known; give text, HTML, PDF, CSV, JSON or JSONL")
+        return _rejected(
+            name,
+            "ingest",
+            f"the file type {suffix or 'without an ending'} is not known; give text, HTML, PDF, CSV, JSON or JSONL",
+        )
     text = _decoded(body)
     if text is None:
-        return _rejected(name, "ingest", "is not text (binary, or an encoding that cannot be told); save it as UTF-8 text")
+        return _rejected(
+            name, "ingest", "is not text (binary, or an encoding that cannot be told); save it as UTF-8 text"
+        )
     if suffix == ".jsonl":
         return _checked(_json_lines(text, name), name, today)
     if suffix == ".json":
@@ -122,7 +128,9 @@ def _pdf(body: bytes, name: str) -> Intake:
         text = "\n\n".join(page.extract_text() for page in reader.pages[:200])
         title = (reader.metadata.title if reader.metadata else None) or ""
     except Exception as error:  # pypdf raises many kinds for a damaged file, and each means the same to the reader
-        return _rejected(name, "ingest", f"the PDF cannot be read ({error.__class__.__name__}: {error}); save its text instead")
+        return _rejected(
+            name, "ingest", f"the PDF cannot be read ({error.__class__.__name__}: {error}); save its text instead"
+        )
     if not text.strip():
         return _rejected(name, "ingest", "the PDF holds no text (scanned pages?); run text recognition on it first")
     return Intake((Article(text, title=str(title)),))
@@ -169,10 +177,16 @@ def _csv(text: str, name: str, today: date) -> Intake:
     if columns >= _TABLE_COLUMNS:
         return Intake(table=tuple({k: v or "" for k, v in row.items() if k} for row in rows))
     if "text" not in columns:
-        return _rejected(name, "ingest", "the table has neither a column text (articles) nor latitude, longitude, date and event_type (incidents)")
+        return _rejected(
+            name,
+            "ingest",
+            "the table has neither a column text (articles) nor latitude, longitude, date and event_type (incidents)",
+        )
     whole = Intake()
     for number, row in enumerate(rows, 2):
-        whole = whole + _checked(_record({k: v for k, v in row.items() if k}, f"{name}, row {number}"), f"{name}, row {number}", today)
+        whole = whole + _checked(
+            _record({k: v for k, v in row.items() if k}, f"{name}, row {number}"), f"{name}, row {number}", today
+        )
     return whole
 
 
