@@ -1,0 +1,188 @@
+"""The scores count what they say they count."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incidents.errors import ArticleError
+from incidents.evaluate import evaluate, tallies
+from incidents.evaluate.incidents import score_incidents
+from incidents.evaluate.matching import pair_up
+from incidents.evaluate.places import score_places
+from incidents.model import (
+    Article,
+    Count,
+    Factuality,
+    GeoPrecision,
+    Place,
+    PublishedBy,
+    Reading,
+    Report,
+    Role,
+    TimePrecision,
+)
+
+TEXT = "Shells fell on Nikopol on Monday, killing two people."
+DAY = date(2022, 10, 10)
+
+
+def nikopol(**changes: Any) -> Place:
+    place = Place(
+        15, 22, "Nikopol", "Nikopol", 700051, 47.57, 34.39, 5.0, "UA", "04", "PPL",
+        GeoPrecision.PLACE, 0.9, Role.SITE, "population",
+    )  # fmt: skip
+    return replace(place, **changes)
+
+
+def shelling(**changes: Any) -> Report:
+    report = Report(
+        "a1", "shelling", "strike", Factuality.REPORTED, nikopol(), DAY, DAY, TimePrecision.DAY,
+        Count(2, 2, 2), None, (), None, (), TEXT, 0, len(TEXT), 0.8,
+    )  # fmt: skip
+    return replace(report, **changes)
+
+
+def reader(places: tuple[Place, ...] = (), reports: tuple[Report, ...] = ()) -> Callable[[Article], Reading]:
+    def read(article: Article) -> Reading:
+        return Reading(article, DAY, PublishedBy.GIVEN, "given", places, (), reports, ())
+
+    return read
+
+
+def gold(**changes: Any) -> dict[str, Any]:
+    return {
+        "types": ["shelling"], "place": "Nikopol", "latitude": 47.57, "longitude": 34.39, "within_km": 15,
+        "first": "2022-10-10", "last": "2022-10-10", "factuality": ["reported"],
+        "killed": [2, 2], "injured": None, "quote": "Shells fell on Nikopol",
+    } | changes  # fmt: skip
+
+
+def case(incidents: list[dict[str, Any]], forbidden: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {
+        "id": "c1", "phenomenon": "plain", "published": "2022-10-12", "text": TEXT,
+        "incidents": incidents, "forbidden": forbidden or [],
+    }  # fmt: skip
+
+
+def rights(*cases: dict[str, Any], reports: tuple[Report, ...]) -> list[tuple[int, int, int]]:
+    scores = score_incidents("file", cases, reader(reports=reports))
+    return [(tally.found, tally.given, tally.wanted) for tally in scores]
+
+
+def test_an_incident_that_agrees_in_everything_is_right() -> None:
+    assert rights(case([gold()]), reports=(shelling(),))[:2] == [(1, 1, 1), (1, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"event_type": "protest"},
+        {"place": nikopol(latitude=50.0)},
+        {"place": None},
+        {"first_date": date(2022, 10, 1), "last_date": date(2022, 10, 2)},
+        {"first_date": date(2022, 9, 1), "last_date": date(2022, 10, 30)},
+        {"factuality": Factuality.DENIED},
+    ],
+)
+def test_an_incident_wrong_in_one_thing_is_one_missed_and_one_extra(change: dict[str, Any]) -> None:
+    assert rights(case([gold()]), reports=(shelling(**change),))[0] == (0, 1, 1)
+
+
+def test_a_range_of_days_up_to_a_week_longer_is_still_right() -> None:
+    week = shelling(first_date=date(2022, 10, 3), last_date=DAY)
+    assert rights(case([gold()]), reports=(week,))[0] == (1, 1, 1)
+
+
+def test_a_country_is_right_where_the_text_gives_no_place() -> None:
+    unplaced = gold(place=None, latitude=None, longitude=None, within_km=None)
+    country = shelling(place=nikopol(geo_precision=GeoPrecision.COUNTRY))
+    assert rights(case([unplaced]), reports=(country,))[0] == (1, 1, 1)
+    assert rights(case([unplaced]), reports=(shelling(),))[0] == (0, 1, 1)
+
+
+def test_a_background_incident_is_neither_missed_nor_extra() -> None:
+    background = gold(factuality=["background"])
+    assert rights(case([background]), reports=())[0] == (0, 0, 0)
+    recalled = shelling(factuality=Factuality.BACKGROUND)
+    assert rights(case([background]), reports=(recalled,))[0] == (0, 0, 0)
+    assert rights(case([]), reports=(recalled,))[0] == (0, 0, 0)
+
+
+def test_at_least_two_killed_is_not_exactly_two() -> None:
+    at_least = shelling(killed=Count(2, 2, None))
+    assert rights(case([gold()]), reports=(at_least,))[1] == (0, 1, 1)
+    assert rights(case([gold(killed=[2, None])]), reports=(at_least,))[1] == (1, 1, 1)
+
+
+def test_a_rule_without_types_or_place_forbids_whatever_is_said_to_have_happened() -> None:
+    rule = {"types": None, "place": None, "why": "nothing happened"}
+    assert rights(case([], [rule]), reports=(shelling(),))[2] == (0, 1, 1)
+    planned = shelling(factuality=Factuality.PLANNED)
+    assert rights(case([], [rule]), reports=(planned,))[2] == (1, 1, 1)
+
+
+def test_a_rule_is_broken_only_at_its_place() -> None:
+    rule = {"types": None, "place": "Moscow", "why": "who denied it"}
+    assert rights(case([gold()], [rule]), reports=(shelling(),))[2] == (1, 1, 1)
+
+
+def test_an_earlier_pairing_is_undone_where_that_serves_one_more() -> None:
+    assert pair_up(["both", "first"], ["first", "second"], lambda our, g: our in ("both", g)) == {0: 1, 1: 0}
+
+
+def score_of(toponyms: list[dict[str, Any]], *places: Place) -> list[tuple[int, int, int, int]]:
+    article = {"id": "p1", "text": TEXT, "toponyms": toponyms}
+    scores = score_places("file", [article], reader(places=places))
+    return [(tally.right, tally.given, tally.found, tally.wanted) for tally in scores]
+
+
+NIKOPOL = {"start": 15, "end": 22, "text": "Nikopol", "latitude": 47.57, "longitude": 34.39, "geonameid": 1}
+
+
+def test_a_place_two_degrees_off_is_found_but_not_placed() -> None:
+    exact, overlap, placed, _ = score_of([NIKOPOL], nikopol(latitude=49.57))
+    assert (exact, overlap, placed) == ((1, 1, 1, 1), (1, 1, 1, 1), (0, 1, 0, 1))
+
+
+def test_a_far_place_with_the_same_geonameid_is_placed_but_not_near() -> None:
+    _, _, placed, town = score_of([{**NIKOPOL, "geonameid": 700051}], nikopol(latitude=49.57))
+    assert placed == (1, 1, 1, 1)
+    assert town == (0, 1, 0, 1)
+
+
+def test_a_longer_span_overlaps_but_is_not_the_same() -> None:
+    exact, overlap, *_ = score_of([NIKOPOL], nikopol(start=10))
+    assert (exact, overlap) == ((0, 1, 0, 1), (1, 1, 1, 1))
+
+
+def test_two_places_on_one_toponym_find_it_once() -> None:
+    _, overlap, *_ = score_of([NIKOPOL], nikopol(end=18), nikopol(start=18))
+    assert overlap == (2, 2, 1, 1)
+
+
+def test_a_toponym_without_a_point_costs_nothing_when_it_is_placed() -> None:
+    pointless = {**NIKOPOL, "latitude": None, "longitude": None}
+    assert score_of([pointless], nikopol())[2] == (0, 0, 0, 0)
+
+
+def test_a_file_says_by_itself_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(json.dumps(case([gold()])) + "\n", encoding="utf-8")
+    text = evaluate("incidents", [path], reader(reports=(shelling(),)))
+    assert "| mine: type, place, days and factuality right | 1 | 1 | 1.000 | 1.000 | 1.000 |" in text
+    with pytest.raises(ArticleError, match="is no file of dates"):
+        tallies("dates", path, reader())
+
+
+def test_a_line_that_is_no_json_is_named_with_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"text": "a"}\n{"text": \n', encoding="utf-8")
+    with pytest.raises(ArticleError, match="mine.jsonl:2"):
+        tallies("dates", path, reader())
