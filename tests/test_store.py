@@ -1,0 +1,86 @@
+"""The store, on real SQLite files."""
+
+import subprocess
+import sys
+
+import pytest
+
+from incidents import Article, merge_reports
+from incidents.codec import from_json, to_json
+from incidents.errors import StoreError
+from incidents.library import add_articles
+from incidents.merge import article_id
+from incidents.model import INCIDENT_COLUMNS, IncidentFilter, Reading
+from incidents.store import Store
+
+TEXT = "Shells hit a school in Lyman on Monday, killing two people. Rockets struck Izium on Tuesday."
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
+def filled(url, pipeline):
+    import datetime
+
+    store = Store.open(url)
+    add_articles(store, [Article(TEXT, title="War", published=datetime.date(2022, 5, 4), source="Test")], pipeline.read)
+    return store
+
+
+def test_an_article_read_twice_is_stored_once(filled, pipeline):
+    import datetime
+
+    added = add_articles(filled, [Article(TEXT, title="War", published=datetime.date(2022, 5, 4))], pipeline.read)
+    assert (added.new, added.known, filled.count_articles()) == (0, 1, 1)
+
+
+def test_a_reading_comes_back_as_it_was(filled, read):
+    reading = read(TEXT, "2022-05-04", title="War")
+    assert from_json(Reading, to_json(reading)) == reading
+    assert filled.reading(article_id(reading.article)).reports == reading.reports
+
+
+def test_a_query_gives_every_column_of_the_codebook(filled):
+    frame = filled.query()
+    assert tuple(frame.columns) == INCIDENT_COLUMNS
+    assert list(frame["killed_low"].dropna()) == [2]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        (IncidentFilter(), ["Lyman", "Izium"]),
+        (IncidentFilter(event_types=("shelling",)), ["Lyman"]),
+        (IncidentFilter(text="rockets"), ["Izium"]),
+        (IncidentFilter(text="100%"), []),
+        (IncidentFilter(bbox=(37.2, 49.1, 37.4, 49.3)), ["Izium"]),
+    ],
+)
+def test_a_filter_leaves_what_passes_it(filled, wanted, places):
+    assert list(filled.query(wanted)["place"]) == places
+
+
+def test_an_incident_comes_back_with_its_reports(filled):
+    stored = [filled.incident(i) for i in filled.query()["id"]]
+    assert stored == merge_reports(filled.reports())
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_store_open_for_reading_refuses_to_write(url, read):
+    with pytest.raises(StoreError, match="reading only"):
+        Store.open(url, read_only=True).save_reading("x", read(TEXT))
+
+
+def test_two_writers_at_once_lose_nothing(url):
+    Store.open(url)
+    code = (
+        "import sys; from incidents.model import Rejection; from incidents.store import Store\n"
+        f"store = Store.open({url!r})\n"
+        "for n in range(50): store.reject(Rejection(sys.argv[1], 'test', str(n)))"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "ab"]
+    assert [w.wait(60) for w in writers] == [0, 0]
+    assert len(Store.open(url).rejections()) == 100
