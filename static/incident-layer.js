@@ -57,11 +57,21 @@
         const key = Math.floor(w.x / GRID) + ":" + Math.floor(w.y / GRID);
         const cell = cells.get(key); if (cell) { cell.x += p.x; cell.y += p.y; cell.items.push(i); } else cells.set(key, { x: p.x, y: p.y, items: [i] });
       }
-      for (const cell of cells.values()) {
+      for (const cell of this._merged([...cells.values()])) {
         const n = cell.items.length, x = cell.x / n, y = cell.y / n;
         if (n === 1) this._one(g, x, y, cell.items[0]); else this._cluster(g, x, y, cell.items);
         this._hits.push({ x, y, r: n === 1 ? 12 : 20, items: cell.items });
       }
+    },
+    /* Neighbouring cells whose marks would overlap become one: the largest takes in the others. */
+    _merged(cells) {
+      const kept = [];
+      for (const c of cells.sort((a, b) => b.items.length - a.items.length)) {
+        const x = c.x / c.items.length, y = c.y / c.items.length;
+        const near = kept.find((k) => Math.hypot(k.x / k.items.length - x, k.y / k.items.length - y) < 34);
+        if (near) { near.x += c.x; near.y += c.y; near.items.push(...c.items); } else kept.push(c);
+      }
+      return kept;
     },
     _one(g, x, y, i) {
       const s = this.state, d = s.data, colour = s.colourOf(d.type[i]), precision = d.precision[i], fact = d.factuality[i];
@@ -87,6 +97,13 @@
     },
     hit(point) { let best = null, least = 1e9; for (const h of this._hits || []) { const d = Math.hypot(h.x - point.x, h.y - point.y); if (d < h.r + 4 && d < least) { least = d; best = h; } } return best; },
   });
+
+  /* The box that holds nineteen of twenty points: one far-off pin does not make the rest small. */
+  const middle = (at) => {
+    const cut = (v) => { v.sort((a, b) => a - b); const k = Math.floor(v.length * .025); return [v[k], v[v.length - 1 - k]]; };
+    const [s, n] = cut(at.map((p) => p[0])), [w, e] = cut(at.map((p) => p[1]));
+    return L.latLngBounds([[s, w], [n, e]]).pad(.1);
+  };
 
   const WORDS = { exact: "exact spot", place: "town", near: "near", admin2: "district", admin1: "region", country: "country", sea: "sea or river" };
   const count = (low, best, high, word) => low == null ? "" : high == null ? "at least " + low + " " + word : low === high ? low + " " + word : low + "–" + high + " " + word;
@@ -206,7 +223,7 @@
       show(data, reference, view) {
         const first = !s.data, stamp = data.stamp; if (s.data && s.data.stamp === stamp) { s.reference = reference; redraw(); return; }
         s.data = data; s.selected = null; s.reference = reference; bar.fresh();
-        if (first) { const at = []; for (let i = 0; i < data.n; i++) if (s.passes(i)) at.push([data.lat[i], data.lon[i]]); if (at.length) map.fitBounds(L.latLngBounds(at), { maxZoom: 9, animate: false, paddingTopLeft: [30, 20], paddingBottomRight: [map.getSize().x > 700 ? 250 : 20, 130] }); }
+        if (first) { const at = []; for (let i = 0; i < data.n; i++) if (s.passes(i)) at.push([data.lat[i], data.lon[i]]); if (at.length) map.fitBounds(middle(at), { maxZoom: 9, animate: false, paddingTopLeft: [30, 20], paddingBottomRight: [map.getSize().x > 700 ? 250 : 20, 130] }); }
         redraw();
       },
       load(url, reference) { fetch(url).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); }).then((d) => api.show(d, reference)).catch((e) => { bar.bar.querySelector(".label").textContent = "The incidents could not be loaded (" + e.message + "). Reload the page."; }); },
