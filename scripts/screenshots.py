@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DOCS = CHECKOUT / "docs"
 # Larger pictures make the page slow to open.
 MOST_BYTES = 500_000
-# Mariupol: the town with most sample incidents.
+# Mariupol, which many of the sample articles tell of.
 CITY = "701822"
 # The first start reads the sample articles, which takes most of this on a slow machine.
 START_SECONDS = 180
