@@ -151,3 +151,24 @@ def test_the_versions_that_are_pinned_are_all_asked_for_in_the_package() -> None
     pinned = {line.split("==")[0].casefold() for line in lines if line and not line.startswith("#")}
     assert pinned == asked
     assert all("==" in line for line in lines if line and not line.startswith("#"))
+
+
+def test_every_library_that_is_imported_is_pinned() -> None:
+    import re
+    import sys
+
+    text = (CHECKOUT / "requirements.txt").read_text(encoding="utf-8")
+    pinned = {name.casefold().replace("-", "_") for name in re.findall(r"^([\w-]+)==", text, re.MULTILINE)}
+    # branca is the part of folium that draws; both come together.
+    known = pinned | {"branca", "incidents"} | set(sys.stdlib_module_names)
+    used = {name.split(".")[0].casefold() for path in [*MODULES, *app()] for name in imports(path)}
+    assert not used - known
+
+
+def test_a_wheel_holds_every_package() -> None:
+    import tomllib
+
+    packages = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = {".".join(path.parent.relative_to(CHECKOUT).parts) for path in MODULES if path.name == "__init__.py"}
+    data = {"incidents.data", "incidents.data.gazetteer"}
+    assert set(packages) == found | data
