@@ -12,15 +12,16 @@ from pathlib import Path
 
 from incidents.datafiles import data_folder
 from incidents.distance import find_distances
-from incidents.errors import ArticleError
+from incidents.errors import ArticleError, GeocodingError
 from incidents.extract import Evidence, extract
 from incidents.gazetteer import Gazetteer
+from incidents.geocode import Geocode, geocoder_from_environment
 from incidents.lexicon import Lexicon
 from incidents.merge import article_id
-from incidents.model import Article, Reading
+from incidents.model import Article, Place, Reading, Toponym
 from incidents.published import DatedEvent, load_dated_events, work_out_published
 from incidents.recognize import Entity, load_tagger, recognize
-from incidents.resolve import resolve
+from incidents.resolve import place_online, resolve
 from incidents.role_words import RoleWords
 from incidents.segment import segment
 from incidents.timex import Holiday, find_timexes
@@ -39,6 +40,7 @@ class Pipeline:
     events: tuple[DatedEvent, ...]
     holidays: tuple[Holiday, ...]
     tagger: Callable[[str], list[Entity]]
+    geocode: Geocode | None = None  # asked for names without a candidate; None asks nobody
 
     def read(self, article: Article, today: date | None = None) -> Reading:
         """Return all that is found in one article.
@@ -56,6 +58,8 @@ class Pipeline:
         sentences = segment(text)
         toponyms = recognize(text, sentences, self.tagger(text), self.gazetteer, self.role_words)
         places, unresolved = resolve(text, sentences, toponyms, self.gazetteer, self.role_words)
+        if self.geocode is not None:
+            places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
         published = work_out_published(article, sentences, self.events, today or date.today())
         timexes = find_timexes(text, sentences, published.day, self.holidays)
         stated = find_distances(text, places, self.gazetteer)
@@ -74,6 +78,23 @@ class Pipeline:
         )
 
 
+def _asked_online(
+    text: str, places: list[Place], unresolved: list[Toponym], geocode: Geocode, words: RoleWords
+) -> tuple[list[Place], list[Toponym]]:
+    """Ask the online geocoder for what has no candidate; where it cannot be asked, the place stays open."""
+    found, open_still = list(places), []
+    for toponym in unresolved:
+        try:
+            entry = geocode(toponym.text)
+        except GeocodingError:
+            entry = None
+        if entry is None:
+            open_still.append(toponym)
+        else:
+            found.append(place_online(text, toponym, entry, words))
+    return sorted(found, key=lambda p: p.start), open_still
+
+
 def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipeline:
     """Return the pipeline over a data folder, with INCIDENTS_PLACES and INCIDENTS_SPACY_MODEL heeded."""
     base = folder or data_folder()
@@ -86,6 +107,7 @@ def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipel
         events=load_dated_events(base),
         holidays=_load_holidays(base / "holidays.csv"),
         tagger=load_tagger(name),
+        geocode=geocoder_from_environment(),
     )
 
 

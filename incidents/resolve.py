@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incidents.gazetteer import Gazetteer
 from incidents.model import Candidate, GazetteerEntry, GeoPrecision, PassageKind, Place, Role, Sentence, Toponym
@@ -70,6 +70,14 @@ def resolve(
             in_dateline = any(s.start <= mention.toponym.start < s.end for s in datelines)
             places.append(_place(mention, ranked, words, in_dateline))
     return places, unresolved
+
+
+def place_online(text: str, toponym: Toponym, entry: GazetteerEntry, words: RoleWords) -> Place:
+    """Return the place that an online service gave for a toponym without a candidate, with a low score."""
+    before = text[max(0, toponym.start - 80) : toponym.start].rsplit("\n", 1)[-1]
+    after = text[toponym.end : toponym.end + 80].split("\n", 1)[0]
+    mention = _Mention(toponym, (entry,), before, after, True)
+    return replace(_place(mention, [(0.0, entry, ())], words, False), resolved_by="online geocoder")
 
 
 def _mention(text: str, toponym: Toponym, gazetteer: Gazetteer, words: RoleWords) -> _Mention:
