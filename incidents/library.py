@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from incidents.errors import IncidentsError
 from incidents.merge import article_id, merge_reports
-from incidents.model import Article, Reading, Rejection
+from incidents.model import Article, PublishedBy, Reading, Rejection
 from incidents.store import Store
 
 
@@ -47,3 +48,13 @@ def add_articles(
     if new:
         store.replace_incidents(merge_reports(store.reports()))
     return Added(new, known, tuple(rejections))
+
+
+def correct_published(
+    store: Store, article_id: str, reading: Reading, day: date, read: Callable[[Article], Reading]
+) -> None:
+    """Read a stored article again with the publication day that a person gave, and log the correction."""
+    article = replace(reading.article, published=day, published_by=PublishedBy.GIVEN)
+    again = read(article)
+    store.replace_reading(article_id, again, "published", str(reading.published), str(day))
+    store.replace_incidents(merge_reports(store.reports()))

@@ -8,7 +8,7 @@ import pytest
 from incidents import Article, merge_reports
 from incidents.codec import from_json, to_json
 from incidents.errors import StoreError
-from incidents.library import add_articles
+from incidents.library import add_articles, correct_published
 from incidents.merge import article_id
 from incidents.model import INCIDENT_COLUMNS, IncidentFilter, Reading
 from incidents.store import Store
@@ -84,3 +84,12 @@ def test_two_writers_at_once_lose_nothing(url):
     writers = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "ab"]
     assert [w.wait(60) for w in writers] == [0, 0]
     assert len(Store.open(url).rejections()) == 100
+
+
+def test_a_corrected_publication_day_moves_the_incidents_and_is_logged(filled, pipeline):
+    import datetime
+
+    article = filled.articles()["id"].iat[0]
+    correct_published(filled, article, filled.reading(article), datetime.date(2022, 5, 11), pipeline.read)
+    assert [f"{d:%Y-%m-%d}" for d in filled.query()["first_date"]] == ["2022-05-09", "2022-05-10"]
+    assert list(filled.corrections()["before"]) == ["2022-05-04"]

@@ -8,7 +8,7 @@ from incidents.dashboard.shared import counted, days, may_edit, open_store, read
 from incidents.errors import IncidentsError
 from incidents.folium_map import safe_text
 from incidents.ingest import read_bytes
-from incidents.library import add_articles
+from incidents.library import add_articles, correct_published
 from incidents.merge import merge_reports
 from incidents.model import Article, Incident, Reading, Role
 
@@ -16,6 +16,36 @@ _COLOURS = {"trigger": "#ffd9c2", "place": "#cfe8ff", "actor": "#e5e5e5", "date"
 
 
 def draw() -> None:
+    stored = open_store().articles()
+    titles = {row.id: f"{row.title or 'untitled'} ({row.published or 'undated'})" for row in stored.itertuples()}
+    chosen = st.selectbox(
+        "A stored article", list(titles), index=None, format_func=lambda i: titles[i], placeholder="or paste one below"
+    )
+    if chosen:
+        _stored(chosen)
+    else:
+        _new()
+
+
+def _stored(article_id: str) -> None:
+    reading = open_store().reading(article_id)
+    if reading is None:
+        st.error("This article is no longer in the store. Reload the page.")
+        return
+    if may_edit():
+        with st.form("correct_day"):
+            day = st.date_input("Publication day", value=reading.published, max_value=date.today())
+            if (
+                st.form_submit_button("Correct it and read again")
+                and isinstance(day, date)
+                and day != reading.published
+            ):
+                correct_published(open_store(), article_id, reading, day, read)
+                st.rerun()
+    _show(reading)
+
+
+def _new() -> None:
     st.markdown("Paste an article, or choose a file. Nothing leaves this machine.")
     upload = st.file_uploader("File", type=["txt", "html", "htm", "pdf", "md", "json"], label_visibility="collapsed")
     title = st.text_input("Title", key="article_title")
