@@ -138,7 +138,7 @@ def _range(group: pd.DataFrame, kind: str) -> str:
 def weekly_counts(frame: pd.DataFrame, column: str = "event_group") -> pd.DataFrame:
     """Return the incidents a week and value of a column: week (a Monday), the column, incidents."""
     dated = frame[frame["first_date"].notna()]
-    week = dated["first_date"] - pd.to_timedelta(dated["first_date"].dt.weekday, unit="D")
+    week = dated["first_date"] - pd.to_timedelta(dated["first_date"].dt.day_of_week, unit="D")
     return dated.assign(week=week).groupby(["week", column]).size().rename("incidents").reset_index()
 
 

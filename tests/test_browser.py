@@ -100,7 +100,7 @@ def test_a_pasted_article_shows_its_incidents_and_goes_on_the_map(page, address)
     page.get_by_label("Text").fill("LVIV, March 18, 2022 - Shells hit a school in Lyman on Thursday, killing two people.")
     page.get_by_role("button", name="Read the article").click()
     page.get_by_text("1 incidents").wait_for(timeout=60_000)
-    assert page.get_by_text("Published 2022-03-18").is_visible()
+    page.get_by_text("Published 2022-03-18").wait_for(timeout=20_000)
     page.get_by_role("button", name="Add to the map").click()
     page.get_by_text("on the map.").or_(page.get_by_text("there already")).wait_for(timeout=60_000)
     assert page.failed == []

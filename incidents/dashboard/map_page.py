@@ -1,9 +1,11 @@
 """The map: incidents on a time bar, distances from a chosen point, and what cannot be drawn."""
 
+from typing import Any
+
 import streamlit as st
 from streamlit_folium import st_folium
 
-from incidents.analysis import with_distances
+from incidents.analysis import distance_sentence, with_distances
 from incidents.dashboard.shared import (
     days,
     frame_address,
@@ -15,7 +17,7 @@ from incidents.dashboard.shared import (
     the_reference,
     type_labels,
 )
-from incidents.folium_map import incident_map, show_command
+from incidents.folium_map import Reference, incident_map, show_command
 
 _OFF_MAP = ("", "country", "admin1")
 
@@ -52,13 +54,11 @@ def draw() -> None:
 
     if reference is not None:
         st.subheader(f"Nearest to {reference.name}", anchor=False)
-        near = (
-            with_distances(frame, reference.latitude, reference.longitude)
-            .dropna(subset=["distance_km"])
-            .nsmallest(25, "distance_km")
-        )
-        st.dataframe(shown_table(near).drop(columns="Date"), hide_index=True, width="stretch")
-        st.caption("Counted to the centre of the town where the exact spot is not known.")
+        near = with_distances(frame, reference.latitude, reference.longitude).nsmallest(25, "distance_km")
+        away = [_away(row, reference) for row in near.itertuples()]
+        table = shown_table(near.drop(columns="distance_km")).drop(columns="Date")
+        table.insert(0, "Distance", away)
+        st.dataframe(table, hide_index=True, width="stretch")
     stated = frame[frame["distances"] != ""]
     if len(stated):
         st.subheader("Distances that the articles state", anchor=False)
@@ -70,6 +70,13 @@ def draw() -> None:
     if len(off_map):
         with st.expander(f"Not on the map: {len(off_map)} without a place, or known only by region or country"):
             st.dataframe(shown_table(off_map).drop(columns="Date"), hide_index=True, width="stretch")
+
+
+def _away(row: Any, reference: Reference) -> str:
+    radius = float(row.radius_km) if row.radius_km == row.radius_km else 0.0
+    return distance_sentence(
+        row.latitude, row.longitude, row.geo_precision, reference.name, reference.latitude, reference.longitude, radius
+    )
 
 
 draw()
