@@ -66,7 +66,13 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
                 where_told.append((sentence, item.report.place))
             if item.report.first_date is not None:
                 when_told.append((sentence, _as_when(item.report)))
-    return [item.report for item in told]
+    return [item.report for item in told if not _tells_nothing(item)]
+
+
+def _tells_nothing(item: _Told) -> bool:
+    """A bare "attacked" or "hit", with no kind of event and nobody hurt, is a summary rather than an incident."""
+    unhurt = item.report.killed is None and item.report.injured is None
+    return item.mention.strength == 1 and item.report.event_type == "other" and unhurt
 
 
 def _as_when(report: Report) -> When:
