@@ -105,3 +105,8 @@ def test_every_report_quotes_its_article_word_for_word(read):
     text = "Gunmen killed two teachers in Kumba on Monday. The governor said troops were sent to Buea."
     for report in read(text, "2020-11-10").reports:
         assert text[report.start : report.end] == report.quote
+
+
+def test_a_denied_strike_stays_denied_when_its_blast_is_spoken_of(read):
+    text = "The army denied that it had shelled the port of Chernihiv on Monday. The blast was heard for miles."
+    assert {i.factuality for i in incidents(read, text, "2022-03-17")} == {"denied"}

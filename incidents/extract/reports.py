@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,7 +59,7 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
     for sentence in evidence.sentences:
         if sentence.kind in (PassageKind.TITLE, PassageKind.DATELINE):
             continue
-        new = _read_sentence(article_id, evidence, sentence, published, lexicon, where_told, when_told)
+        new = _read_sentence(article_id, evidence, sentence, published, lexicon, where_told, when_told, told[-1] if told else None)
         casualties = find_casualties(evidence.text, sentence.start, sentence.end, lexicon.cues.people)
         told = _with_casualties(told, new, casualties, sentence)
         for item in new:
@@ -87,6 +88,7 @@ def _read_sentence(
     lexicon: Lexicon,
     where_told: Sequence[tuple[Sentence, Place]],
     when_told: Sequence[tuple[Sentence, When]],
+    before: _Told | None,
 ) -> list[_Told]:
     told: list[_Told] = []
     text = evidence.text
@@ -96,11 +98,27 @@ def _read_sentence(
         whens = date_event(text, mention, sentence, evidence.timexes, published, when_told)
         where = locate(text, mention, sentence, evidence.places, where_told)
         for when in whens:
-            verdict = judge(_statement(text, sentence, mention, when, published), lexicon.cues)
+            verdict = _recalled(text, mention, sentence, before) or judge(
+                _statement(text, sentence, mention, when, published), lexicon.cues
+            )
             if verdict.factuality is None or _is_scene(sentence, mention, verdict):
                 continue
             told.extend(_reports(article_id, evidence, sentence, mention, where, when, verdict, lexicon))
     return told
+
+
+_DEFINITE = re.compile(r"\b(?:the|that|this|its|their)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+
+
+def _recalled(text: str, mention: Mention, sentence: Sentence, before: _Told | None) -> Verdict | None:
+    """ "The blast was heard for miles", after a denial of it, makes nothing of it a fact."""
+    if before is None or mention.strength > 1 or sentence.paragraph != before.sentence.paragraph:
+        return None
+    if before.report.factuality is Factuality.REPORTED:
+        return None
+    if not _DEFINITE.search(text, sentence.start, mention.start):
+        return None
+    return Verdict(before.report.factuality, "it speaks of the event told before it")
 
 
 def _overlaps_name(mention: Mention, evidence: Evidence) -> bool:
