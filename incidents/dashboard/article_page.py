@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from incidents.dashboard.shared import counted, days, may_edit, open_store, read, type_labels
+from incidents.dashboard.shared import counted, days, may_edit, open_store, plural, read, type_labels
 from incidents.errors import IncidentsError
 from incidents.folium_map import safe_text
 from incidents.ingest import read_bytes
@@ -96,7 +96,7 @@ def _article(upload, title: str, text: str, published: date | None) -> Article |
 
 def _show(reading: Reading) -> None:
     incidents = merge_reports(reading.reports)
-    st.subheader(f"{len(incidents)} incidents", anchor=False)
+    st.subheader(plural(len(incidents), "incident"), anchor=False)
     st.markdown(f"Published **{reading.published or 'unknown'}** ({reading.published_by.value})")
     st.caption(reading.published_why)
     for incident in incidents:

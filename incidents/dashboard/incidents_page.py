@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from incidents.dashboard.shared import load_frame, open_store, shown_table, the_filter
+from incidents.dashboard.shared import load_frame, open_store, plural, shown_table, the_filter
 from incidents.export import to_csv, to_geojson
 
 
 def draw() -> None:
     frame = load_frame(the_filter(), open_store().stamp())
-    st.markdown(f"**{len(frame)} incidents**")
+    st.markdown(f"**{plural(len(frame), 'incident')}**")
     if not len(frame):
         st.info("Nothing passes the filter. Take a word or a type out of it in the sidebar.")
         return

@@ -12,6 +12,7 @@ from incidents.dashboard.shared import (
     lexicon,
     load_frame,
     open_store,
+    plural,
     shown_table,
     the_filter,
     the_reference,
@@ -31,7 +32,7 @@ def draw() -> None:
     dated = frame.dropna(subset=["first_date"])
     span = f" · {days(dated['first_date'].min(), dated['last_date'].max())}" if len(dated) else ""
     st.markdown(
-        f"**{len(frame)} incidents**{span} · {cities} towns · {len(off_map)} without an exact place, listed below the map"
+        f"**{plural(len(frame), 'incident')}**{span} · {plural(cities, 'town')} · {len(off_map)} without an exact place, listed below the map"
     )
 
     picking = st.session_state.get("reference_kind") == "Click on the map"

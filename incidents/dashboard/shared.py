@@ -245,6 +245,11 @@ def counted(low: object, high: object) -> str:
     return f"{low}" if low == high else f"{low} to {high}"
 
 
+def plural(number: int, word: str) -> str:
+    """Return a number with its word: "1 incident", "3 towns"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
 def days(first: pd.Timestamp, last: pd.Timestamp) -> str:
     """Return a span of days as words."""
     if pd.isna(first):
