@@ -37,6 +37,8 @@ class _Focus:
     countries: Counter[str]
     admin1s: Counter[tuple[str, str]]
     named_countries: frozenset[str]
+    named_admin1s: frozenset[tuple[str, str]] = frozenset()
+    named_admin2s: frozenset[tuple[str, str, str]] = frozenset()
     chosen: dict[str, GazetteerEntry] = field(default_factory=dict)
     hints: dict[str, tuple[str, str]] = field(
         default_factory=dict
@@ -57,7 +59,7 @@ def resolve(
     mentions = [_mention(text, t, gazetteer, words) for t in toponyms]
     hints = _hints(mentions, gazetteer)
     focus = _focus(
-        mentions, [_decide(m, _Focus(Counter(), Counter(), frozenset(), {}, hints)) for m in mentions], hints
+        mentions, [_decide(m, _Focus(Counter(), Counter(), frozenset(), hints=hints)) for m in mentions], hints
     )
     focus = _focus(mentions, [_decide(m, focus) for m in mentions], hints)
     decided = [_decide(m, focus) for m in mentions]
@@ -197,6 +199,8 @@ def _focus(
     countries: Counter[str] = Counter()
     admin1s: Counter[tuple[str, str]] = Counter()
     named: set[str] = set()
+    states: set[tuple[str, str]] = set()
+    counties: set[tuple[str, str, str]] = set()
     votes: dict[str, Counter[GazetteerEntry]] = defaultdict(Counter)
     for mention, ranked in zip(mentions, decided, strict=True):
         if not ranked:
@@ -208,10 +212,14 @@ def _focus(
             admin1s[best.country_code, best.admin1] += weight
         if best.kind == "country":
             named.add(best.country_code)
+        if best.kind == "admin1":
+            states.add((best.country_code, best.admin1))
+        if best.kind == "admin2":
+            counties.add((best.country_code, best.admin1, best.admin2))
         if mention.toponym.label != "demonym":
             votes[mention.toponym.text.casefold()][best] += 1
     chosen = {name: counter.most_common(1)[0][0] for name, counter in votes.items()}
-    return _Focus(countries, admin1s, frozenset(named - {""}), chosen, hints)
+    return _Focus(countries, admin1s, frozenset(named - {""}), frozenset(states), frozenset(counties), chosen, hints)
 
 
 def _by_population(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
@@ -232,14 +240,14 @@ _KIND_POINTS = {
 def _by_kind(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
     points = _KIND_POINTS[entry.kind]
     if entry.feature_code == "PPLC":
-        points += 2.0  # a capital's name is mostly the capital: Washington, Guatemala, Mexico
+        points += 1.0
     return points, "" if entry.kind == "place" else entry.kind
 
 
 def _town_before_unit(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
     if entry.kind not in ("admin1", "admin2"):
         return 0.0, ""
-    twin = any(
+    twin = any(c.feature_code == "PPLC" and c.country_code == entry.country_code for c in mention.candidates) or any(
         c.kind == "place" and c.country_code == entry.country_code and c.population >= 2000
         and (entry.kind == "admin1" or c.admin1 == entry.admin1)
         and (entry.kind == "admin2" or c.admin1 == entry.admin1)
@@ -261,6 +269,45 @@ def _by_country_named(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -
     if entry.kind == "country" or entry.country_code not in focus.named_countries:
         return 0.0, ""
     return 1.2, "its country is named in the text"
+
+
+def _by_division_named(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
+    if entry.kind in ("country", "admin1") or (entry.country_code, entry.admin1) not in focus.named_admin1s:
+        return 0.0, ""
+    return 2.0, "its division is named in the text"
+
+
+def _by_county_named(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
+    if entry.kind != "place" or (entry.country_code, entry.admin1, entry.admin2) not in focus.named_admin2s:
+        return 0.0, ""
+    return 1.5, "its district is named in the text"
+
+
+# A neighbour within the first distance speaks for a place, one within the second half as much.
+_NEIGHBOUR_KM, _REGION_KM = 60.0, 200.0
+
+
+def _by_neighbours(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
+    if entry.kind not in ("place", "admin2", "district", "facility"):
+        return 0.0, ""
+    name = mention.toponym.text.casefold()
+    nearest = min(
+        (_roughly_km(entry, other) for known, other in focus.chosen.items() if known != name and other.kind in _POINTLIKE),
+        default=float("inf"),
+    )
+    if nearest <= _NEIGHBOUR_KM:
+        return 1.2, f"{nearest:.0f} km from another place of the text"
+    return (0.6, "in the region of another place of the text") if nearest <= _REGION_KM else (0.0, "")
+
+
+_POINTLIKE = frozenset({"place", "admin2", "district", "facility"})
+
+
+def _roughly_km(one: GazetteerEntry, other: GazetteerEntry) -> float:
+    """Flat-earth distance, exact enough to tell a neighbour from a namesake overseas."""
+    north = (one.latitude - other.latitude) * 111.2
+    east = (one.longitude - other.longitude) * 111.2 * math.cos(math.radians(one.latitude))
+    return math.hypot(north, east)
 
 
 def _by_country_share(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
@@ -291,7 +338,7 @@ def _by_exact_name(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> t
 
 
 _RULES: tuple[Rule, ...] = (
-    _by_population, _by_kind, _town_before_unit, _by_parent, _by_country_named, _by_country_share, _by_division_share,
+    _by_population, _by_kind, _town_before_unit, _by_parent, _by_country_named, _by_division_named, _by_county_named, _by_neighbours, _by_country_share, _by_division_share,
     _by_one_sense, _by_exact_name,
 )  # fmt: skip
 

@@ -98,15 +98,28 @@ def build(countries, units, unit_of, towns, iso_points) -> list[Row]:
         inside1[town["countrycode"], admin1].append(where)
         if admin2:
             inside2[town["countrycode"], admin1, admin2].append(where)
-        capital = normalise(town["name"]) == by_name_capital.get(town["countrycode"]) and town["population"] > 20000
         rows.append(
             Row(town["name"], town["latitude"], town["longitude"], town_radius_km(town["population"]), "place",
-                "PPLC" if capital else "PPL", town["countrycode"], admin1, admin2, town["population"],
+                "PPL", town["countrycode"], admin1, admin2, town["population"],
                 town["geonameid"], set(town["alternatenames"]))
         )  # fmt: skip
+    mark_capitals(rows, by_name_capital)
     rows += unit_rows(units, iso_points, inside1, inside2, points)
     rows += country_rows(countries, inside1, points)
     return rows
+
+
+def mark_capitals(rows: list[Row], names: dict[str, str]) -> None:
+    """The capital is the largest town of its country that goes by the capital's name."""
+    best: dict[str, Row] = {}
+    for row in rows:
+        wanted = names.get(row.country_code)
+        if wanted and wanted in {normalise(n) for n in (row.name, *row.aliases)}:
+            known = best.get(row.country_code)
+            if known is None or row.population > known.population:
+                best[row.country_code] = row
+    for row in best.values():
+        row.feature_code = "PPLC"
 
 
 def fixed_points() -> dict[int, tuple[float, float]]:
