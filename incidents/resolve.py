@@ -40,9 +40,8 @@ class _Focus:
     named_admin1s: frozenset[tuple[str, str]] = frozenset()
     named_admin2s: frozenset[tuple[str, str, str]] = frozenset()
     chosen: dict[str, GazetteerEntry] = field(default_factory=dict)
-    hints: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # name -> (country, admin1) said beside it somewhere
+    beside: dict[str, tuple[GazetteerEntry, ...]] = field(default_factory=dict)  # name -> what it is said to lie at
+    hints: dict[str, tuple[str, str]] = field(default_factory=dict)  # name -> the (country, admin1) beside it
 
 
 Rule = Callable[[_Mention, GazetteerEntry, _Focus], tuple[float, str]]
@@ -57,11 +56,10 @@ def resolve(
     sense in a document unless a head word or its own parent says otherwise.
     """
     mentions = [_mention(text, t, gazetteer, words) for t in toponyms]
-    hints = _hints(mentions, gazetteer)
-    focus = _focus(
-        mentions, [_decide(m, _Focus(Counter(), Counter(), frozenset(), hints=hints)) for m in mentions], hints
-    )
-    focus = _focus(mentions, [_decide(m, focus) for m in mentions], hints)
+    hints, beside = _hints(mentions, gazetteer), _beside(mentions)
+    first = _Focus(Counter(), Counter(), frozenset(), hints=hints, beside=beside)
+    focus = _focus(mentions, [_decide(m, first) for m in mentions], hints, beside)
+    focus = _focus(mentions, [_decide(m, focus) for m in mentions], hints, beside)
     decided = [_decide(m, focus) for m in mentions]
     places, unresolved = [], []
     datelines = [s for s in sentences if s.kind is PassageKind.DATELINE]
@@ -139,6 +137,23 @@ def _hints(mentions: Sequence[_Mention], gazetteer: Gazetteer) -> dict[str, tupl
     return hints
 
 
+# "Phoenix, a suburb north of Durban", "Zolochiv, north-west of Kharkiv": the second place is beside the first.
+_BESIDE_GLUE = re.compile(
+    r"^(?:,? (?:just |some |about |on the road )?(?:\d+ ?km )?(?:to the )?(?:north|south|east|west)[\w-]* (?:of|from) "
+    r"|, (?:an?|the) (?:[\w-]+ ){1,6}(?:of|outside|near|in) (?:the )?)$"
+)
+
+
+def _beside(mentions: Sequence[_Mention]) -> dict[str, tuple[GazetteerEntry, ...]]:
+    """For each name, the candidates of the place that the text says it lies beside."""
+    beside: dict[str, tuple[GazetteerEntry, ...]] = {}
+    for one, other in zip(mentions, mentions[1:], strict=False):
+        offset = other.toponym.start - one.toponym.end
+        if 0 < offset < 70 and _BESIDE_GLUE.match(one.after[:offset]) and other.toponym.label != "demonym":
+            beside.setdefault(one.toponym.text.casefold(), other.candidates[:5])
+    return beside
+
+
 _PARENT_GLUE = re.compile(
     r"^(?:, (?:the )?(?:capital of )?|,? in (?:the )?|,? on (?:the )?| \()(?:(?:southern|northern|eastern|western|central|north-east\w*|north-west\w*|south-east\w*|south-west\w*|"
     r"northeast\w*|northwest\w*|southeast\w*|southwest\w*|coast of|coast|north of|state of|province of|region of|the|old|former|capital of|of|in|far|remote|U\.S\. state of|Venezuelan|north|south|east|west|restive|"
@@ -195,6 +210,7 @@ def _focus(
     mentions: Sequence[_Mention],
     decided: Sequence[Sequence[tuple[float, GazetteerEntry, tuple[str, ...]]]],
     hints: dict[str, tuple[str, str]],
+    beside: dict[str, tuple[GazetteerEntry, ...]],
 ) -> _Focus:
     countries: Counter[str] = Counter()
     admin1s: Counter[tuple[str, str]] = Counter()
@@ -219,7 +235,7 @@ def _focus(
         if mention.toponym.label != "demonym":
             votes[mention.toponym.text.casefold()][best] += 1
     chosen = {name: counter.most_common(1)[0][0] for name, counter in votes.items()}
-    return _Focus(countries, admin1s, frozenset(named - {""}), frozenset(states), frozenset(counties), chosen, hints)
+    return _Focus(countries, admin1s, frozenset(named - {""}), frozenset(states), frozenset(counties), chosen, beside, hints)
 
 
 def _by_population(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
@@ -263,6 +279,17 @@ def _by_parent(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple
     if not hint[1]:
         return (4.0, "its country is named beside it") if entry.kind != "country" else (0.0, "")
     return (5.0, "its division is named beside it") if entry.admin1 == hint[1] and entry.kind != "admin1" else (0.0, "")
+
+
+# Beside a town is within a day's walk or drive of it.
+_BESIDE_KM = 120.0
+
+
+def _by_what_it_lies_beside(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
+    for other in focus.beside.get(mention.toponym.text.casefold(), ()):
+        if entry != other and entry.kind in _POINTLIKE and _roughly_km(entry, other) <= max(_BESIDE_KM, other.radius_km):
+            return 3.0, f"said to lie beside {other.name}"
+    return 0.0, ""
 
 
 def _by_country_named(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> tuple[float, str]:
@@ -338,7 +365,7 @@ def _by_exact_name(mention: _Mention, entry: GazetteerEntry, focus: _Focus) -> t
 
 
 _RULES: tuple[Rule, ...] = (
-    _by_population, _by_kind, _town_before_unit, _by_parent, _by_country_named, _by_division_named, _by_county_named, _by_neighbours, _by_country_share, _by_division_share,
+    _by_population, _by_kind, _town_before_unit, _by_parent, _by_what_it_lies_beside, _by_country_named, _by_division_named, _by_county_named, _by_neighbours, _by_country_share, _by_division_share,
     _by_one_sense, _by_exact_name,
 )  # fmt: skip
 

@@ -31,9 +31,9 @@ class RoleWords:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
             heads = {kind: re.compile(rf"[’']?s?\s+(?:{_any(words)})\b", re.I) for kind, words in raw["heads"].items()}
+            # "the town of X", "port city X"; in "Kansas City, Kansas" the class word is part of another name.
             before = {
-                kind: re.compile(rf"\b(?:{_any(words)})(?:\s+of|,)?\s+(?:the\s+)?$", re.I)
-                for kind, words in raw["heads"].items()
+                kind: re.compile(rf"\b(?:{_any(words)})\s+(?:of\s+)?(?:the\s+)?$") for kind, words in raw["heads"].items()
             }
             return cls(
                 said_after=re.compile(
