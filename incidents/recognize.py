@@ -335,6 +335,14 @@ def _before_parent(proposal: _Proposal, context: _Context) -> bool | None:
     return True if parents and parents[0].kind in ("country", "admin1") else None
 
 
+_DIRECTION_NEXT = re.compile(r",? (?:just |some |about )?(?:\d+ ?km )?(?:to the )?(?:north|south|east|west)[\w-]* of (?:the )?[A-Z]")
+
+
+def _before_direction(proposal: _Proposal, context: _Context) -> bool | None:
+    """ "Derhachi, north-west of Kharkiv": only places lie in a direction."""
+    return True if _DIRECTION_NEXT.match(_after(proposal, context)) else None
+
+
 def _in_list(proposal: _Proposal, context: _Context) -> bool | None:
     return (
         True
@@ -376,7 +384,7 @@ def _at_line_start(proposal: _Proposal, context: _Context) -> bool | None:
 # The first rule that answers decides; the gazetteer alone speaks for a name only with evidence around it.
 _RULES: tuple[Callable[[_Proposal, _Context], bool | None], ...] = (
     _is_organisation, _is_person, _is_common_word, _is_too_short, _tagged_place, _at_line_start, _known_elsewhere,
-    _has_class_word, _before_parent, _after_locative, _in_list, _populous,
+    _has_class_word, _before_parent, _before_direction, _after_locative, _in_list, _populous,
 )  # fmt: skip
 
 
