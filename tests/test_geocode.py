@@ -1,5 +1,6 @@
 """The optional online geocoder, with a service of our own in its place."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,6 @@ from geopy.exc import GeocoderRateLimited, GeocoderTimedOut
 from incidents.errors import GeocodingError
 from incidents.geocode import geocoder_from_environment, online_geocoder
 from incidents.model import Article
-from incidents.pipeline import Pipeline
 
 
 def test_it_is_off_unless_asked_for(monkeypatch):
@@ -48,7 +48,7 @@ def test_a_reading_survives_a_service_that_is_down_and_the_place_stays_open(pipe
         raise GeocoderTimedOut("slow")
 
     geocode = online_geocoder(tmp_path / "cache.json", ask=ask)
-    online = Pipeline(*(getattr(pipeline, name) for name in ("gazetteer", "lexicon", "role_words", "events", "holidays", "tagger")), geocode)
+    online = replace(pipeline, geocode=geocode)
     reading = online.read(Article("Shells fell on the village of Zzyrkhovka in Ukraine on Monday, officials in Zzyrkhovka said."))
     assert all(p.resolved_by != "online geocoder" for p in reading.places)
 
@@ -57,7 +57,7 @@ def test_a_name_the_gazetteer_lacks_is_placed_by_the_service(pipeline, tmp_path)
     geocode = online_geocoder(
         tmp_path / "cache.json", ask=lambda name: SimpleNamespace(address=name, latitude=47.4, longitude=35.8) if "kh" in name else None
     )
-    online = Pipeline(*(getattr(pipeline, name) for name in ("gazetteer", "lexicon", "role_words", "events", "holidays")), _tag_village, geocode)
+    online = replace(pipeline, models=None, tagger=_tag_village, geocode=geocode)
     places = online.read(Article("Shells fell on Zzyrkhovka on Monday.")).places
     assert [(p.text, p.resolved_by, p.latitude) for p in places] == [("Zzyrkhovka", "online geocoder", 47.4)]
 

@@ -90,7 +90,7 @@ def _broken(piece: str) -> str:
     return _RUN.sub(lambda m: m.group()[:-1] + " ", piece)
 
 
-def recognize(
+def recognize_by_rules(
     text: str, sentences: Sequence[Sentence], entities: Sequence[Entity], gazetteer: Gazetteer, words: RoleWords
 ) -> list[Toponym]:
     """Return the toponyms of a text, in order and without overlap; demonyms carry the label "demonym"."""

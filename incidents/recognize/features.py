@@ -1,0 +1,156 @@
+"""What is known of a candidate, as numbers: the encoder's chances, the gazetteer's evidence, and the words around.
+
+No feature is a word of the text: they say kinds, shapes and chances, so that what is learnt holds for names never seen.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from incidents.gazetteer import Gazetteer
+from incidents.recognize.candidates import Candidate
+from incidents.recognize.encoder import Signals
+from incidents.role_words import RoleWords
+
+NAMES = (
+    "begins", "mean", "least", "most", "demonym", "before", "after", "site", "context", "actor", "is_date", "is_trigger", "is_count",
+    "others_mean", "others_most", "mentions", "by_encoder", "by_gazetteer", "known", "country", "admin1", "admin2", "town", "by_hand",
+    "people", "namesakes", "main_name", "is_demonym", "common_word", "words", "letters", "upper", "title", "stop", "digit", "hyphen",
+    "locative_before", "title_before", "organisation_after", "head_after", "head_before", "comma_after", "comma_before", "capital_before",
+    "capital_after", "starts_sentence", "written_small", "said_after",
+)  # fmt: skip
+_BEFORE, _AFTER = 60, 40
+_SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
+_ENDS_SENTENCE = re.compile(r"(?:^|[.!?:\n]\s*[\"“‘]?\s*)$")
+_COMMA_PLACE = re.compile(r",? ?\(?[A-Z]")
+_CAPITAL_BEFORE = re.compile(r"(?:^|[\s(\"“])([A-Z][\w’'-]*\.?|[A-Z]\.) $")
+_CAPITAL_AFTER = re.compile(r"(?: |-)[A-Z][\w]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the gazetteer has under a name."""
+
+    kinds: tuple[float, float, float, float, float]
+    people: float
+    namesakes: float
+    main_name: float
+    is_demonym: float
+
+
+def features(
+    text: str, found: Sequence[Candidate], signals: Signals, gazetteer: Gazetteer, words: RoleWords
+) -> NDArray[np.float32]:
+    """Return a row of numbers a candidate, in the order of NAMES."""
+    rows = np.zeros((len(found), len(NAMES)), dtype=np.float32)
+    small = frozenset(_SMALL_WORD.findall(text))
+    memory: dict[str, _Known] = {}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for number, candidate in enumerate(found):
+        name = text[candidate.start : candidate.end]
+        if name not in memory:
+            memory[name] = _known(name, gazetteer)
+        by_name[name.casefold()].append(number)
+        row = [*_chances(candidate, signals), 0.0, 0.0, 0.0, float(candidate.by_encoder), float(candidate.by_gazetteer)]
+        row += _gazetteer_values(memory[name])
+        row += _shape(name, small, words)
+        row += _surroundings(text, candidate, words)
+        rows[number] = row
+    _add_other_mentions(rows, by_name)
+    return rows
+
+
+def _chances(candidate: Candidate, signals: Signals) -> list[float]:
+    at = signals.words(candidate.start, candidate.end)
+    if at.stop <= at.start:
+        return [0.0] * 13
+    place = signals.likely["place"]
+    inside = place[at]
+    is_place = 1.0 - inside[:, 0]
+    role = signals.likely["role"][at].mean(axis=0)
+    return [
+        float(inside[0, 1] + inside[0, 3]),
+        float(is_place.mean()),
+        float(is_place.min()),
+        float(is_place.max()),
+        float((inside[:, 3] + inside[:, 4]).mean()),
+        float(1.0 - place[at.start - 1, 0]) if at.start else 0.0,
+        float(1.0 - place[at.stop, 0]) if at.stop < len(place) else 0.0,
+        *map(float, role),
+        float(1.0 - signals.likely["date"][at][:, 0].min()),
+        float(1.0 - signals.likely["trigger"][at][:, 0].min()),
+        float(1.0 - signals.likely["count"][at][:, 0].min()),
+    ]
+
+
+def _known(name: str, gazetteer: Gazetteer) -> _Known:
+    entries = gazetteer.lookup(name)
+    demonym = float(gazetteer.demonym(name) is not None)
+    if not entries:
+        return _Known((0.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, demonym)
+    kinds = {e.kind for e in entries}
+    people = max((e.population for e in entries if e.kind == "place"), default=0)
+    folded = name.casefold()
+    return _Known(
+        (*(float(k in kinds) for k in ("country", "admin1", "admin2", "place")), float(any(e.geonameid is None for e in entries))),
+        math.log10(max(people, 10)) - 1.0,
+        math.log(len(entries)),
+        float(any(e.name.casefold() == folded for e in entries)),
+        demonym,
+    )
+
+
+def _gazetteer_values(known: _Known) -> list[float]:
+    return [float(any(known.kinds)), *known.kinds, known.people, known.namesakes, known.main_name, known.is_demonym]
+
+
+def _shape(name: str, small: frozenset[str], words: RoleWords) -> list[float]:
+    folded = name.casefold()
+    # A word that the text itself writes small is commoner still than one of the list.
+    common = 2.0 if folded in small else float(folded in words.common)
+    return [
+        common, float(name.count(" ") + 1), float(min(len(name), 40)), float(name.isupper()), float(name.istitle()),
+        float(name.endswith(".")), float(any(c.isdigit() for c in name)), float("-" in name),
+    ]  # fmt: skip
+
+
+def _surroundings(text: str, candidate: Candidate, words: RoleWords) -> list[float]:
+    before = text[max(0, candidate.start - _BEFORE) : candidate.start].rsplit("\n", 1)[-1]
+    after = text[candidate.end : candidate.end + _AFTER].split("\n", 1)[0]
+    return [
+        float(words.locative_before.search(before) is not None),
+        float(words.titles_before.search(before) is not None),
+        float(words.organisation_after.match(after) is not None),
+        float(any(p.match(after) for p in words.heads.values())),
+        float(any(p.search(before) for p in words.heads_before.values())),
+        float(after[:1] == "," and _COMMA_PLACE.match(after) is not None),
+        float(before.rstrip().endswith(",")),
+        float(_CAPITAL_BEFORE.search(before) is not None),
+        float(_CAPITAL_AFTER.match(after) is not None),
+        float(_ENDS_SENTENCE.search(before) is not None),
+        float(text[candidate.start : candidate.start + 1].islower()),
+        float(words.said_after.match(after) is not None),
+    ]
+
+
+def _add_other_mentions(rows: NDArray[np.float32], by_name: dict[str, list[int]]) -> None:
+    """A name that is surely a place elsewhere in the text is likely one here."""
+    mean, others_mean = NAMES.index("mean"), NAMES.index("others_mean")
+    for numbers in by_name.values():
+        if len(numbers) == 1:
+            continue
+        likely = rows[numbers, mean]
+        total = float(likely.sum())
+        for number in numbers:
+            own = float(rows[number, mean])
+            rest = [float(rows[n, mean]) for n in numbers if n != number] if len(numbers) < 50 else [total / len(numbers)]
+            rows[number, others_mean] = (total - own) / (len(numbers) - 1)
+            rows[number, others_mean + 1] = max(rest)
+            rows[number, others_mean + 2] = math.log(len(numbers))
