@@ -108,6 +108,7 @@ def described(reading: Reading, incidents: list[Incident]) -> str:
     lines += [
         f"Published: {reading.published or 'unknown'} ({reading.published_by.value})",
         f"  {reading.published_why}",
+        f"Places read by: {reading.read_by}",
         "",
     ]
     for incident in incidents:

@@ -33,10 +33,13 @@ _SAINT = re.compile(r"\b(?:saint|sainte|st|ste)\b")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
+@lru_cache(maxsize=50_000)  # a text asks for the same few names again and again
 def normalise(name: str) -> str:
     """Return the form in which names are compared: lower case, no accents, apostrophes or dots, hyphens as spaces."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = name.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     spaced = _SPACE.sub(" ", _DROP.sub("", plain)).strip()
     return _SAINT.sub("st", spaced)
 

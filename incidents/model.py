@@ -244,6 +244,8 @@ class Reading:
     timexes: tuple[Timex, ...]
     reports: tuple[Report, ...]
     unresolved: tuple[Toponym, ...]
+    relative_places: tuple[Place, ...] = ()  # "40 km south of X": spans its words, the named place keeps its own
+    read_by: str = ""  # what found the places
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model", "errors", "datafiles"},
     {"codec", "gazetteer", "geocode", "lexicon", "role_words", "segment"},
-    {"distance"},
+    {"distance", "outlets"},
+    {"relative"},
     {"ingest", "recognize", "resolve", "date", "extract", "merge"},
     {"pipeline", "store", "table"},
     {"library", "analysis", "folium_map", "export", "evaluate"},
@@ -170,5 +171,5 @@ def test_a_wheel_holds_every_package() -> None:
 
     packages = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     found = {".".join(path.parent.relative_to(CHECKOUT).parts) for path in MODULES if path.name == "__init__.py"}
-    data = {"incidents.data", "incidents.data.gazetteer"}
+    data = {"incidents.data", "incidents.data.gazetteer", "incidents.data.recognizer"}
     assert set(packages) == found | data

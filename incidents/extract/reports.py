@@ -35,6 +35,7 @@ class Evidence:
     places: Sequence[Place]
     timexes: Sequence[Timex]
     distances: Sequence[tuple[int, int, Distance, Place | None]]  # span, distance, the offset place where known
+    relative: Sequence[Place] = ()  # each spans its words with the name it hangs on
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,8 @@ def _reports(
     near = [d for d in near if mention.clause_start <= d[0] < mention.clause_end] or near
     places: tuple[Place | None, ...] = where.places or (None,)
     told = []
-    for place in places:
-        named_here = place is not None and sentence.start <= place.start < sentence.end
-        spot = _offset(place if named_here else None, near) or place if len(places) == 1 else place
+    spots = dict.fromkeys(_spot(place, sentence, near, evidence.relative, alone=len(places) == 1) for place in places)
+    for spot, place in zip(spots, places, strict=False):  # "between A and B" is one spot for two names
         assert verdict.factuality is not None
         report = Report(
             article_id=article_id,
@@ -187,12 +187,27 @@ def _reports(
                 f"date: {when.why}",
             ),
         )
-        told.append(_Told(report, sentence, mention, len(places)))
+        told.append(_Told(report, sentence, mention, len(spots)))
     return told
 
 
-def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
+def _spot(
+    place: Place | None, sentence: Sentence, near: Sequence[tuple[int, int, Distance, Place | None]],
+    relative: Sequence[Place], alone: bool,
+) -> Place | None:  # fmt: skip
     """ "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
+    if place is not None:
+        told = next((r for r in relative if r.start <= place.start and place.end <= r.end), None)
+        if told is not None:
+            return told
+    if not alone:
+        return place
+    named_here = place is not None and sentence.start <= place.start < sentence.end
+    return _offset(place if named_here else None, near) or place
+
+
+def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
+    """A distance from a landmark puts the event on the circle around it."""
     for _, _, _, offset in near:
         if offset is not None and (place is None or offset.text == place.text):
             return offset

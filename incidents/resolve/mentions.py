@@ -60,7 +60,7 @@ def _candidates(
             found = [*gazetteer.lookup(name + head.group()), *found]
     if found:
         return found, ""
-    for how, spelling in _SPELLINGS:
+    for how, spelling in SPELLINGS:
         other = spelling(name)
         if other and (found := gazetteer.lookup(other)):
             return found, how
@@ -116,7 +116,7 @@ def _without_point(name: str) -> str:
 
 
 # In this order: the first spelling under which the gazetteer knows the name is taken.
-_SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("its name without the stop", _without_point), ("its name without the article", _without_article),
     ("a county", _as_county), ("its name without the class word", _without_class_word), ("a part of it", _without_direction),
 )  # fmt: skip

@@ -59,8 +59,9 @@ class Ranked:
 
 
 def names_of(
-    mentions: Sequence[Mention], parents: Mapping[int, Parent], beside: Mapping[str, tuple[GazetteerEntry, ...]], home: str
-) -> list[Name]:
+    mentions: Sequence[Mention], parents: Mapping[int, Parent], beside: Mapping[str, tuple[GazetteerEntry, ...]],
+    home_country: str = "", home_town: GazetteerEntry | None = None,
+) -> list[Name]:  # fmt: skip
     """Return the names of a text: mentions of one spelling are one, unless their own parents tell them apart."""
     first_parent: dict[str, Parent] = {}
     for number, mention in enumerate(mentions):
@@ -71,7 +72,7 @@ def names_of(
         parent = parents.get(number) or first_parent.get(mention.key)
         groups.setdefault((mention.key, mention.is_demonym, parent), []).append(number)
     return [
-        Name(mentions[numbers[0]], Around(parent, beside.get(key, ()), home), tuple(numbers))
+        Name(mentions[numbers[0]], Around(parent, beside.get(key, ()), home_country, home_town), tuple(numbers))
         for (key, _, parent), numbers in groups.items()
     ]
 
@@ -193,9 +194,11 @@ _PHRASES = {
     "people": "{people} people", "people_of_unit": "{people} people", "is_country": "a country", "is_admin1": "a division",
     "is_admin2": "a district", "is_sea": "a sea", "is_river": "a river", "is_region": "a region", "is_continent": "a continent",
     "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name",
-    "code_of_unit": "written as a code", "country_beside": "its country is named beside it",
+    "code_of_unit": "written as a code", "town_in_unit": "a town of its name lies in it",
+    "small_town_in_unit": "only a small town of its name lies in it", "country_beside": "its country is named beside it",
     "division_beside": "its division is named beside it", "lies_beside": "it is said to lie beside a place near it",
-    "outlet_country": "the newspaper is from its country", "country_share": "other places of the text lie in its country",
+    "outlet_country": "the newspaper is from its country", "outlet_division": "the newspaper is from its division",
+    "outlet_town": "the newspaper is from there", "country_share": "other places of the text lie in its country",
     "division_share": "other places of the text lie in its division", "division_support": "other places of the text lie in its division",
     "district_support": "its district is named in the text", "neighbour_support": "other places of the text are near it",
     "country_named": "its country is named in the text", "division_named": "its division is named in the text",
