@@ -341,7 +341,7 @@ def _conditions(wanted: IncidentFilter) -> Iterator[sa.ColumnElement[bool]]:
         yield c.first_date <= wanted.last
     for column, values in (
         (c.event_type, wanted.event_types), (c.event_group, wanted.event_groups),
-        (c.factuality, wanted.factualities), (c.geo_precision, wanted.geo_precisions),
+        (c.factuality, wanted.factualities), (c.geo_precision, wanted.geo_precisions), (c.target, wanted.targets),
     ):  # fmt: skip
         if values:
             yield column.in_(values)
