@@ -145,6 +145,11 @@ class Gazetteer:
         row = self._divisions().get((country_code, admin1))
         return None if row is None else self._entry(row)
 
+    def admin2(self, country_code: str, admin1: str, admin2: str) -> GazetteerEntry | None:
+        """Return the second-order division with the codes of its country, its first-order division and its own."""
+        row = self._districts().get((country_code, admin1, admin2))
+        return None if row is None else self._entry(row)
+
     def near(
         self, latitude: float, longitude: float, distance_km: float, min_population: int = 0
     ) -> list[GazetteerEntry]:
@@ -203,6 +208,9 @@ class Gazetteer:
     def _divisions(self) -> dict[tuple[str, str], int]:
         return _division_rows(self)
 
+    def _districts(self) -> dict[tuple[str, str, str], int]:
+        return _district_rows(self)
+
     def __hash__(self) -> int:
         return id(self)
 
@@ -241,6 +249,13 @@ def _division_rows(gazetteer: Gazetteer) -> dict[tuple[str, str], int]:
     rows = np.flatnonzero(gazetteer.arrays["kind"] == 1)
     entries = ((_entry_of(gazetteer, int(row)), int(row)) for row in rows)
     return {(entry.country_code, entry.admin1): row for entry, row in entries}
+
+
+@lru_cache(maxsize=4)
+def _district_rows(gazetteer: Gazetteer) -> dict[tuple[str, str, str], int]:
+    rows = np.flatnonzero(gazetteer.arrays["kind"] == 2)
+    entries = ((_entry_of(gazetteer, int(row)), int(row)) for row in rows)
+    return {(entry.country_code, entry.admin1, entry.admin2): row for entry, row in entries}
 
 
 # Endings and letters that differ between transliterations of one name, tried one and two at a time.

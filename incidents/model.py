@@ -314,6 +314,7 @@ class IncidentFilter:
     event_groups: tuple[str, ...] = ()
     factualities: tuple[str, ...] = ()
     geo_precisions: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     text: str = ""
     city: str = ""  # the key of a city, as in the column city_key
     bbox: tuple[float, float, float, float] | None = None

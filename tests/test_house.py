@@ -19,7 +19,7 @@ LAYERS = (
     {"relative"},
     {"ingest", "recognize", "resolve", "date", "extract", "merge"},
     {"pipeline", "store", "table"},
-    {"library", "analysis", "folium_map", "export", "evaluate"},
+    {"library", "analysis", "folium_map", "export", "evaluate", "crosswalk"},
     {"dashboard", "__main__", "app"},
     {"__init__"},
 )
@@ -30,6 +30,7 @@ FRAMES_ONLY = {
     "analysis": {"model", "errors", "datafiles", "distance"},
     "folium_map": {"model", "errors", "datafiles"},
     "export": {"model", "errors", "datafiles"},
+    "crosswalk": {"errors", "gazetteer", "lexicon"},
 }
 HOMES = {
     "streamlit": {"dashboard", "app"},

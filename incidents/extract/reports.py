@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from incidents.extract.counts import Casualties, find_casualties
+from incidents.extract.facets import find_actors, find_target
 from incidents.extract.factuality import Statement, Verdict, judge
 from incidents.extract.triggers import Mention, find_mentions
 from incidents.extract.when import When, date_event
@@ -172,8 +173,8 @@ def _reports(
             time_precision=when.time_precision,
             killed=None,
             injured=None,
-            actors=_actors(text, mention, lexicon),
-            target=_target(text, mention, lexicon),
+            actors=find_actors(text, mention, evidence.places, lexicon.cues),
+            target=find_target(text, mention, evidence.places, lexicon.cues, lexicon.targets),
             distances=tuple(d[2] for d in near),
             quote=text[sentence.start : sentence.end],
             start=sentence.start,
@@ -217,18 +218,6 @@ def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place 
 def _score(mention: Mention, where: Where, when: When, place: Place | None) -> float:
     named = {3: 0.95, 2: 0.8, 1: 0.5}[mention.strength]  # by how surely the trigger names the type
     return round(named * (0.5 + 0.3 * where.score * (place.score if place else 0.5) + 0.2 * when.score), 3)
-
-
-def _actors(text: str, mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
-    clause = text[mention.clause_start : mention.clause_end]
-    found = dict.fromkeys(m.group() for m in lexicon.cues.actors.finditer(clause))
-    return tuple(found)[:3]
-
-
-def _target(text: str, mention: Mention, lexicon: Lexicon) -> str | None:
-    clause = text[mention.start : mention.clause_end]
-    matches = [(m.start(), name) for name, pattern in lexicon.cues.targets if (m := pattern.search(clause))]
-    return min(matches)[1] if matches else None
 
 
 def _marks(
