@@ -49,6 +49,16 @@ def key_of(normalised: str) -> int:
     return int.from_bytes(hashlib.blake2b(normalised.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
+# San José has the most, 300 and more; the rarest of them come last.
+_MOST_NAMESAKES = 200
+_DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
+
+
+def _is_code(name: str) -> bool:
+    """ "U.N." and "TV" are no towns, though there is an Un and a Tv; what is a place's code stands in the list of codes."""
+    return (len(name) == 2 and name.isupper()) or _DOTTED.fullmatch(name.strip()) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Extra:
     """Hand-written places and words, in memory."""
@@ -92,19 +102,21 @@ class Gazetteer:
         if coded:
             return [entry for entries in coded for entry in entries][:20]
         plain = normalise(name)
-        if len(plain) < 2:
+        if len(plain) < 2 or _is_code(name):
             return []
         found = list(self.extra.entries.get(plain, ()))
         rows = self._rows(plain)
         if len(plain) == 2:  # two letters are a code in most texts, and a town in few
             rows = rows[:3]
-        found.extend(self._entry(row) for row in rows[:40])
+        found.extend(self._entry(row) for row in rows[:_MOST_NAMESAKES])
         return found
 
     def knows(self, name: str) -> bool:
         """Return whether a name has any place."""
+        if name.strip() in self.extra.codes:
+            return True
         plain = normalise(name)
-        return bool(plain in self.extra.entries or name.strip() in self.extra.codes or self._rows(plain))
+        return not _is_code(name) and bool(plain in self.extra.entries or self._rows(plain))
 
     def lookup_similar(self, name: str) -> list[GazetteerEntry]:
         """Return places whose name sounds alike under another transliteration, for names that lookup does not find."""

@@ -62,10 +62,7 @@ class Pipeline:
         # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
         sentences = segment(text)
         toponyms = self._toponyms(text, sentences)
-        home = self.outlets.home(article.url or article.source, self.gazetteer) or Home("")
-        places, unresolved = resolve(
-            text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker, home.country_code, home.town
-        )
+        places, unresolved = self._placed(article, sentences, toponyms)
         if self.geocode is not None:
             places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
         published = work_out_published(article, sentences, self.events, today or date.today())
@@ -86,6 +83,23 @@ class Pipeline:
             tuple(unresolved),
             tuple(relative),
             "encoder and gazetteer" if self.models else "spaCy, gazetteer and rules (the encoder's files are missing)",
+        )
+
+    def locate(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Place]:
+        """Return the places that given toponyms of an article mean, where somebody else has found the toponyms."""
+        toponyms = []
+        for start, end in spans:
+            name = article.text[start:end]
+            label = "demonym" if self.gazetteer.demonym(name) is not None else "place"
+            toponyms.append(Toponym(start, end, name, label, 1.0, "given"))
+        return self._placed(article, segment(article.text), toponyms)[0]
+
+    def _placed(
+        self, article: Article, sentences: Sequence[Sentence], toponyms: Sequence[Toponym]
+    ) -> tuple[list[Place], list[Toponym]]:
+        home = self.outlets.home(article.url or article.source, self.gazetteer) or Home("")
+        return resolve(
+            article.text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker, home.country_code, home.town
         )
 
     def _toponyms(self, text: str, sentences: Sequence[Sentence]) -> list[Toponym]:

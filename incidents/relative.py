@@ -27,17 +27,22 @@ _BEARINGS = {
 }  # fmt: skip
 
 _ADVERBS = r"(?:just |some |somewhere |not far |immediately |a village |villages )?"
-_NEAR = re.compile(r"\b(?:near|close to|not far from|in the vicinity of|in the area of|around|nearby)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$")
+# "Outside a bank in Karachi" is not outside Karachi: only these may stand between the word and the name.
+_KIND = (
+    r"(?:(?:the|city|town|village|port|capital|settlement|suburb|nearby|northern|southern|eastern|western|central|besieged|occupied|"
+    r"coastal|border|frontline|mining|small|ancient|of)\s+){0,4}$"
+)
+_NEAR = re.compile(rf"\b(?:near|close to|not far from|in the vicinity of|in the area of|around|nearby)\s+{_KIND}")
 _EDGE = re.compile(
     r"\b(?:outside|on the (?:[\w-]+\s)?(?:outskirts|edges?|fringes?|periphery) of|at the (?:gates|entrance) of|(?:[\w-]+\s)?outskirts of|"
-    r"at the approaches to|approaches to)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$"
+    rf"at the approaches to|approaches to)\s+{_KIND}"
 )
 _OFF = re.compile(r"\boff(?: the (?:[\w-]+\s)?coast (?:of|near|at)| the port of| the island of| the shores? of)?\s+(?:the\s+)?$")
 _DIRECTION = re.compile(
-    rf"{_ADVERBS}\b(?:to the )?(?P<way>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?\s+(?:of|from)\s+(?:the\s+)?(?:[a-z-]+\s+){{0,2}}$"
+    rf"{_ADVERBS}\b(?:to the )?(?P<way>(?:north|south)[- ]?(?:east|west)?|east|west)(?:ern)?\s+(?:of|from)\s+{_KIND}"
 )
-_BETWEEN = re.compile(r"\b(?:half-?way |midway |somewhere )?(?P<word>between|linking|connecting)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$")
-_AND = re.compile(r"^\s+(?:and|with)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$")
+_BETWEEN = re.compile(r"\b(?:half-?way |midway |somewhere )?(?P<word>between|linking|connecting)\s+" + _KIND)
+_AND = re.compile(r"^\s+(?:and|with)\s+" + _KIND)
 # Two governments also talk "between" them: the words before must be of the ground.
 _OF_THE_GROUND = re.compile(
     r"\b(?:road|highway|motorway|railway|rail|line|route|track|stretch|pass|bridge|pipeline|area|somewhere|midway|half-?way|located|lies|"
@@ -102,38 +107,38 @@ def _in_a_direction(text: str, before: str, place: Place, following: Place | Non
     own = place.radius_km or 1.0
     latitude, longitude = destination(place.latitude or 0.0, place.longitude or 0.0, own + _DIRECTION_KM, _BEARINGS[way])
     moved = replace(place, latitude=round(latitude, 5), longitude=round(longitude, 5))
-    return _around(text, before, moved, match.start("way"), own + _DIRECTION_KM, f"{match.group('way')} of", "a direction without a distance")
+    return _around(text, before, moved, match.start("way"), own + _DIRECTION_KM, "a direction without a distance")
 
 
 def _off_the_coast(text: str, before: str, place: Place, following: Place | None) -> Place | None:
     match = _OFF.search(before)
     if match is None or place.geo_precision not in _POINTS:
         return None
-    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _OFF_KM, "off", "off a coast")
+    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _OFF_KM, "off a coast")
 
 
 def _on_the_edge(text: str, before: str, place: Place, following: Place | None) -> Place | None:
     match = _EDGE.search(before)
     if match is None or place.geo_precision not in _POINTS:
         return None
-    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _EDGE_KM, "outside", "outside a place")
+    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _EDGE_KM, "outside a place")
 
 
 def _near(text: str, before: str, place: Place, following: Place | None) -> Place | None:
     match = _NEAR.search(before)
     if match is None or place.geo_precision not in _POINTS:
         return None
-    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _NEAR_KM, "near", "near a place")
+    return _around(text, before, place, match.start(), (place.radius_km or 1.0) + _NEAR_KM, "near a place")
 
 
 Rule = Callable[[str, str, Place, Place | None], Place | None]
 _RULES: tuple[Rule, ...] = (_between, _in_a_direction, _off_the_coast, _on_the_edge, _near)
 
 
-def _around(text: str, before: str, place: Place, offset: int, radius_km: float, word: str, why: str) -> Place:
+def _around(text: str, before: str, place: Place, offset: int, radius_km: float, why: str) -> Place:
     start = place.start - len(before) + offset
     return replace(
-        place, start=start, text=text[start : place.end], name=f"{word} {place.name}", radius_km=round(radius_km, 1), geonameid=None,
+        place, start=start, text=text[start : place.end], radius_km=round(radius_km, 1),
         geo_precision=GeoPrecision.NEAR, resolved_by=why, alternatives=(),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ class RoleWords:
     heads: dict[str, re.Pattern[str]]  # kind -> matches a class word right after
     heads_before: dict[str, re.Pattern[str]]  # kind -> "town of", "region of" right before
     organisation_after: re.Pattern[str]
+    named_after: re.Pattern[str]  # matches what makes a place part of the name of something that is not there
     common: frozenset[str]
     given_names: frozenset[str]
 
@@ -49,6 +50,7 @@ class RoleWords:
                 heads=heads,
                 heads_before=before,
                 organisation_after=re.compile(rf"\s+(?:[A-Z]\w+\s+){{0,2}}(?i:{_any(raw['organisation'])})\b"),
+                named_after=re.compile(rf" (?:[A-Z]\w+ )?(?i:{_any(raw['named_after'])})\b"),
                 common=frozenset(raw["common"]),
                 given_names=_lines(folder / "given_names.txt"),
             )

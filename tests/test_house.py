@@ -40,6 +40,8 @@ HOMES = {
     "geopandas": {"analysis", "export"},
     "sqlalchemy": {"store"},
     "spacy": {"recognize"},
+    "onnxruntime": {"recognize"},
+    "tokenizers": {"recognize"},
     "dask": {"distributed"},
 }
 # Reading a pickle runs what is in it, and articles come from strangers.

@@ -22,7 +22,7 @@ from incidents.distance import distance_km
 from incidents.gazetteer import Gazetteer
 from incidents.model import Toponym
 from incidents.outlets import Outlets
-from incidents.resolve.mentions import beside, mention_of, parents
+from incidents.resolve.mentions import SIMILAR, beside, mention_of, parents
 from incidents.resolve.rank import Name, Ranker, all_chances, names_of, own_values, text_values
 from incidents.resolve.rules import NAMES, OF_THE_TEXT
 from incidents.role_words import RoleWords
@@ -36,10 +36,12 @@ RIDGE = 0.2
 # In powers of ten of people, from the baselines: a country outweighs all towns of its name, a division beside all else.
 PRIOR = {
     "people": 1.0, "people_of_unit": 0.9, "is_country": 5.0, "is_sea": 5.0, "is_river": 5.0, "is_region": 5.0, "is_continent": 5.0,
-    "is_facility": 5.0, "is_district": 4.5, "capital": 1.0, "main_name": 1.2, "code_of_unit": 3.0, "town_in_unit": -1.0,
+    "is_facility": 5.0, "is_district": 4.5, "capital": 1.0, "main_name": 1.2, "only_one": 0.5, "code_of_unit": 3.0, "town_in_unit": -1.0,
     "country_beside": 4.0, "outlet_country": 0.7, "outlet_division": 1.5, "outlet_town": 2.5, "division_beside": 5.0, "lies_beside": 3.0, "country_share": 2.5, "division_share": 1.5,
     "division_support": 1.0, "district_support": 1.5, "neighbour_support": 1.2, "country_named": 1.2, "division_named": 1.5,
 }  # fmt: skip
+# A country alone tells less than a point, as namesakes within the country stay open; but our reports are of all the world.
+OWN_WEIGHT = 0.8
 ROUNDS = 3  # the text's rules depend on the chances, and those on the weights
 
 
@@ -99,8 +101,7 @@ def of_own(gazetteer, words, folds) -> list[Learnt]:
             {"start": m.start, "end": m.end, "text": report.text[m.start : m.end], "country": m.country_code, "unknown": not m.country_code}
             for m in report.of_kind("place")
         ]
-        # A country alone tells less than a point: namesakes within the country stay open.
-        found.append(learnt(report.text, golds, gazetteer, words, lambda c, g: c.country_code == g["country"], 0.5))
+        found.append(learnt(report.text, golds, gazetteer, words, lambda c, g: c.country_code == g["country"], OWN_WEIGHT))
     return found
 
 
@@ -125,7 +126,7 @@ def _solve(texts, own, of_text, start):
             if right is None:
                 continue
             rows = [[*a, *b, 0.0, 0.0] for a, b in zip(mine, theirs, strict=True)]
-            rows.append([0.0] * len(NAMES) + [1.0, float(bool(name.mention.found_as))])
+            rows.append([0.0] * len(NAMES) + [1.0, float(name.mention.found_as == SIMILAR)])
             wanted = [i in right for i in range(len(rows) - 1)] + [not right]
             items.append((rows, wanted, text.weight * min(3.0, len(name.numbers) ** 0.5)))
     most = max(len(r) for r, _, _ in items)

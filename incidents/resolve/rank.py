@@ -11,7 +11,7 @@ from pathlib import Path
 
 from incidents.errors import LexiconError
 from incidents.model import GazetteerEntry
-from incidents.resolve.mentions import Mention, Parent
+from incidents.resolve.mentions import SIMILAR, Mention, Parent
 from incidents.resolve.rules import NAMES, OF_ITSELF, OF_THE_TEXT, Around, Others, cell_of
 
 # The second pass sees what the first made of the text; a third changed nothing.
@@ -106,7 +106,7 @@ def _chances(name: Name, own: Values, of_text: Values, ranker: Ranker) -> list[f
     if name.mention.is_demonym:
         return [1.0] * len(own)
     points = [sum(map(mul, ranker.weights, (*mine, *texts))) for mine, texts in zip(own, of_text, strict=True)]
-    none = ranker.none + (ranker.none_when_respelled if name.mention.found_as else 0.0)
+    none = ranker.none + (ranker.none_when_respelled if name.mention.found_as == SIMILAR else 0.0)
     highest = max([none, *points])
     powers = [math.exp(p - highest) for p in points]
     total = sum(powers) + math.exp(none - highest)
@@ -193,7 +193,7 @@ def _reasons(entry: GazetteerEntry, values: Sequence[float], ranker: Ranker) -> 
 _PHRASES = {
     "people": "{people} people", "people_of_unit": "{people} people", "is_country": "a country", "is_admin1": "a division",
     "is_admin2": "a district", "is_sea": "a sea", "is_river": "a river", "is_region": "a region", "is_continent": "a continent",
-    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name",
+    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name", "only_one": "the only place of this name",
     "code_of_unit": "written as a code", "town_in_unit": "a town of its name lies in it",
     "small_town_in_unit": "only a small town of its name lies in it", "country_beside": "its country is named beside it",
     "division_beside": "its division is named beside it", "lies_beside": "it is said to lie beside a place near it",
