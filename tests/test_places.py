@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from incidents.model import Article, Role
 from incidents.recognize import load_tagger
 from incidents.resolve.mentions import SPELLINGS
 from incidents.resolve.rules import NAMES
-from conftest import TODAY
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "places.csv").open(encoding="utf-8")))
 

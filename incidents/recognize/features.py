@@ -65,7 +65,7 @@ class _People:
 class _Known:
     """What the gazetteer has under a name."""
 
-    kinds: tuple[float, float, float, float, float]
+    kinds: tuple[float, ...]  # country, admin1, admin2, town, by hand
     people: float
     namesakes: float
     main_name: float
