@@ -32,7 +32,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled lists of words that tell factuality, place and target."""
+    """Compiled lists of words that tell factuality, place, target and victims."""
 
     denied: re.Pattern[str]
     foiled: re.Pattern[str]
@@ -50,6 +50,7 @@ class Cues:
     people: re.Pattern[str]
     actors: re.Pattern[str]
     targets: tuple[tuple[str, re.Pattern[str]], ...]
+    victims: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,11 @@ def any_of(phrases: list[str]) -> re.Pattern[str]:
 def _load_cues(path: Path) -> Cues:
     raw = _read_json(path)
     try:
-        targets = tuple((name, any_of(words)) for name, words in raw["targets"].items())  # type: ignore[attr-defined]
-        lists = {name: any_of(words) for name, words in raw.items() if name != "targets"}  # type: ignore[arg-type]
-        return Cues(targets=targets, **lists)
+        kinds = {
+            key: tuple((name, any_of(words)) for name, words in raw[key].items())  # type: ignore[attr-defined]
+            for key in ("targets", "victims")
+        }
+        lists = {name: any_of(words) for name, words in raw.items() if name not in kinds}  # type: ignore[arg-type]
+        return Cues(**kinds, **lists)  # type: ignore[arg-type]
     except (KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"{path}: a list of cues is missing or misnamed ({error}); mend the file") from error
