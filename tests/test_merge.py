@@ -27,6 +27,7 @@ from incidents.model import (
     Factuality,
     GeoPrecision,
     Incident,
+    Mark,
     Place,
     Report,
     Role,
@@ -152,7 +153,34 @@ def test_a_sentence_that_goes_on_without_a_place_of_its_own_tells_of_the_same_ev
     goes_on = report("Police suspect a feud between gangs.", event_type="crime", start=100, end=140)
     shooting = report("Gunmen shot dead four men in a bar.", event_type="attack_on_civilians")
     assert len(merge_reports([shooting, goes_on])) == 1
-    assert len(merge_reports([shooting, replace(goes_on, place=town(start=120))])) == 2
+    names_it_again = replace(goes_on, place=town(start=120))
+    assert compare(shooting, goes_on).score > compare(shooting, names_it_again).score
+
+
+def test_an_unplaced_sentence_goes_on_about_the_event_of_its_article_and_of_no_other() -> None:
+    goes_on = report("The explosion broke windows.", place=None, start=100, end=130)
+    assert len(merge_reports([report(), goes_on])) == 1
+    assert len(merge_reports([report(article="other"), goes_on])) == 2
+
+
+def test_two_events_of_one_sentence_of_which_one_is_unplaced_can_be_one() -> None:
+    assert len(merge_reports([report(), report(place=None, event_type="shelling")])) == 1
+    assert len(merge_reports([report(), report(place=town("Lviv"))])) == 2
+
+
+@pytest.mark.parametrize(
+    ("quote", "trigger", "incidents"),
+    [
+        ("The port of Kremenchuk was shelled on Monday night as well.", "shelled", 2),
+        ("The port of Kremenchuk was shelled again on Monday.", "shelled", 2),
+        ("The port of Kremenchuk was shelled on Monday as well as its yard.", "shelled", 1),
+        ("Another lorry on the road to Kremenchuk burned out in the strike.", "strike", 1),
+    ],
+)
+def test_again_and_another_speak_of_the_event_they_stand_beside(quote: str, trigger: str, incidents: int) -> None:
+    at = 200 + quote.index(trigger)
+    second = report(quote, start=200, end=300, marks=(Mark(at, at + len(trigger), "trigger"),))
+    assert len(merge_reports([report(), second])) == incidents
 
 
 # --- two events -----------------------------------------------------------------------------------------------

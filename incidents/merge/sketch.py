@@ -27,6 +27,7 @@ _DAY_NAMES = frozenset(name.lower() for name in (*calendar.day_name, *calendar.m
 _KEPT_WORDINGS = 6
 
 Sentence = tuple[str, int]  # article id, start
+Told = tuple[Place | None, int | None, int | None]  # place, first and last day
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class Sketch:
     targets: set[str] = field(default_factory=set)
     victims: set[str] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
-    told: dict[Sentence, tuple[object, ...]] = field(default_factory=dict)  # place and days of each sentence
+    told: dict[Sentence, Told] = field(default_factory=dict)  # place and days of each sentence
     anew: set[Sentence] = field(default_factory=set)  # sentences that say "another"
     wordings: list[frozenset[str]] = field(default_factory=list)
     fresh_days: set[int] = field(default_factory=set)  # publication days of what is told as the past
@@ -70,7 +71,7 @@ def sketch_of(report: Report) -> Sketch:
         targets={report.target} if report.target else set(),
         victims=set(report.victims),
         articles={report.article_id},
-        told={sentence: (_spot(report.place), first, last)},
+        told={sentence: (report.place, first, last)},
         anew={sentence} if _says_another(report) else set(),
         wordings=[_words(report)],
         fresh_days={report.published.toordinal()} if past and report.published else set(),
@@ -100,7 +101,9 @@ def pool(whole: Sketch, more: Sketch) -> None:
     whole.targets |= more.targets
     whole.victims |= more.victims
     whole.articles |= more.articles
-    whole.told |= more.told
+    for sentence, told in more.told.items():
+        if sentence not in whole.told or whole.told[sentence][0] is None:
+            whole.told[sentence] = told
     whole.anew |= more.anew
     whole.fresh_days |= more.fresh_days
     whole.named_at |= more.named_at
@@ -130,10 +133,6 @@ def _figures(count: Count | None) -> set[int]:
     return set() if count is None else {count.best}
 
 
-def _spot(place: Place | None) -> tuple[object, ...]:
-    return () if place is None else (place.name, place.latitude, place.longitude)
-
-
 # "Another missile", "in a separate attack", "a second bomb": the writer tells of a new event.
 # "Another five people" and "a second man" count people.
 _ANOTHER = re.compile(
@@ -142,12 +141,24 @@ _ANOTHER = re.compile(
     r"|wom[ae]n|boys?|girls?|child(?:ren)?|time|day|night|week|month|year)\b)",
     re.IGNORECASE,
 )
+_EVENT = re.compile(r"\W*(?:attack|strike|raid|blast|bombing|explosion|clash|incident|case|protest)s?\b", re.IGNORECASE)
+# So near before the word that names the event, "another" speaks of it: "another vehicle was damaged by the blast".
+_ANOTHER_REACH = 20
+# "The port was shelled again", "on Wednesday night as well": so near behind it.
+_AGAIN = re.compile(r"\b(?:again|once more|as well(?! as\b))\b", re.IGNORECASE)
+_AGAIN_REACH = 40
 
 
 def _says_another(report: Report) -> bool:
-    """Whether the sentence introduces its event as another one, up to the word that names it."""
-    ends = [mark.end - report.start for mark in report.marks if mark.kind == "trigger"]
-    return _ANOTHER.search(report.quote[: ends[0]] if ends else report.quote) is not None
+    """Whether the sentence introduces its event as another one."""
+    triggers = [mark for mark in report.marks if mark.kind == "trigger"]
+    if not triggers:
+        return _ANOTHER.search(report.quote) is not None
+    start, end = triggers[0].start - report.start, triggers[0].end - report.start
+    before = _ANOTHER.finditer(report.quote, 0, max(end, 0))
+    if any(start - m.end() <= _ANOTHER_REACH or _EVENT.match(report.quote, m.end()) for m in before):
+        return True
+    return _AGAIN.search(report.quote, max(end, 0), max(end, 0) + _AGAIN_REACH) is not None
 
 
 # "In Kryvyi Rih", "the market of Hroza": names that stand where a place does.
