@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.growth import growth_table, measure_growth
+from benchmarks.field import field_table
 from benchmarks.speed import measure, speed_table
 from incidents import read_article
 from incidents.evaluate import tallies
@@ -78,6 +79,8 @@ def main(arguments: list[str] | None = None) -> int:
         (HERE / f"{name}.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     if args.baseline:
         shown = {part: table(found) for part, found in scores.items()}
+        if beside := field_table(scores.get("corpora", [])):
+            shown["field"] = beside
         _fill_docs(shown | {"speed": speed_table(speed), "growth": growth_table(growth)})
     return 0
 

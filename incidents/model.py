@@ -128,6 +128,19 @@ class Toponym:
 
 
 @dataclass(frozen=True, slots=True)
+class EventHint:
+    """Words that may name an event, as a model reads them: how likely they do, of which type, and whether it happened."""
+
+    start: int
+    end: int
+    event_type: str
+    score: float
+    type_score: float
+    factuality: Factuality
+    factuality_score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that a toponym could have meant, with what spoke for it."""
 

@@ -21,7 +21,16 @@ from incidents.merge import article_id
 from incidents.model import Article, Place, Reading, Sentence, Toponym
 from incidents.outlets import Home, Outlets
 from incidents.published import DatedEvent, load_dated_events, work_out_published
-from incidents.recognize import Entity, Models, load_models, load_tagger, recognize, recognize_by_rules
+from incidents.recognize import (
+    Entity,
+    Models,
+    Signals,
+    event_hints,
+    load_models,
+    load_tagger,
+    recognize,
+    recognize_by_rules,
+)
 from incidents.relative import find_relative
 from incidents.resolve import Ranker, place_online, resolve
 from incidents.role_words import RoleWords
@@ -61,7 +70,8 @@ class Pipeline:
             )
         # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
         sentences = segment(text)
-        toponyms = self._toponyms(text, sentences)
+        signals = self.models.encode(text) if self.models else None
+        toponyms = self._toponyms(text, sentences, signals)
         places, unresolved = self._placed(article, sentences, toponyms)
         if self.geocode is not None:
             places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
@@ -70,7 +80,8 @@ class Pipeline:
         stated = find_distances(text, places, self.gazetteer)
         distances = tuple((s.start, s.end, s.distance, s.offset) for s in stated)
         relative = find_relative(text, places, stated)
-        evidence = Evidence(text, sentences, places, timexes, distances, relative)
+        hints = event_hints(text, signals) if signals is not None else None
+        evidence = Evidence(text, sentences, places, timexes, distances, relative, hints)
         reports = extract(article_id(article), evidence, published.day, self.lexicon)
         return Reading(
             article,
@@ -102,9 +113,8 @@ class Pipeline:
             article.text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker, home.country_code, home.town
         )
 
-    def _toponyms(self, text: str, sentences: Sequence[Sentence]) -> list[Toponym]:
-        if self.models is not None:
-            signals = self.models.encode(text)
+    def _toponyms(self, text: str, sentences: Sequence[Sentence], signals: Signals | None) -> list[Toponym]:
+        if self.models is not None and signals is not None:
             return recognize(text, sentences, signals, self.models.trees, self.gazetteer, self.role_words)
         entities = self.tagger(text) if self.tagger else []
         return recognize_by_rules(text, sentences, entities, self.gazetteer, self.role_words)

@@ -10,13 +10,15 @@ from datetime import date
 from incidents.extract.counts import Casualties, find_casualties
 from incidents.extract.facets import find_actors, find_target
 from incidents.extract.factuality import Statement, Verdict, judge
-from incidents.extract.triggers import Mention, find_mentions
+from incidents.extract.hints import confirmed, unread
+from incidents.extract.triggers import Mention, clauses, find_mentions
 from incidents.extract.when import When, date_event
 from incidents.extract.where import Where, locate
 from incidents.lexicon import Lexicon
 from incidents.model import (
     Count,
     Distance,
+    EventHint,
     Factuality,
     Mark,
     PassageKind,
@@ -37,6 +39,7 @@ class Evidence:
     timexes: Sequence[Timex]
     distances: Sequence[tuple[int, int, Distance, Place | None]]  # span, distance, the offset place where known
     relative: Sequence[Place] = ()  # each spans its words with the name it hangs on
+    hints: Sequence[EventHint] | None = None  # what a model holds of the events; None where none has read
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _read_sentence(
 ) -> list[_Told]:
     told: list[_Told] = []
     text = evidence.text
-    for mention in find_mentions(text, sentence.start, sentence.end, lexicon.triggers):
+    for mention in _mentions(evidence, sentence, lexicon):
         if _overlaps_name(mention, evidence):
             continue
         whens = date_event(text, mention, sentence, evidence.timexes, published, when_told)
@@ -107,6 +110,17 @@ def _read_sentence(
                 continue
             told.extend(_reports(article_id, evidence, sentence, mention, where, when, verdict, published, lexicon))
     return told
+
+
+def _mentions(evidence: Evidence, sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
+    """What the rules see and the model does not rule out, and what only the model sees."""
+    text, start, end = evidence.text, sentence.start, sentence.end
+    mentions = find_mentions(text, start, end, lexicon.triggers)
+    if evidence.hints is None:
+        return mentions
+    hints = [h for h in evidence.hints if start <= h.start < end]
+    kept = [m for m in mentions if confirmed(m, hints)]
+    return sorted([*kept, *unread(text, clauses(text, start, end), mentions, hints)], key=lambda m: m.start)
 
 
 _DEFINITE = re.compile(r"\b(?:the|that|this|its|their)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from incidents.extract.triggers import Mention
 from incidents.model import GeoPrecision, Place, Role, Sentence
@@ -168,7 +169,27 @@ def _from_context(
         return Where((same_person[-1],), 0.5, "the same person was told of there")
     if told and definite:
         return Where((told[-1],), 0.4, "the last event told was there")
+    country = story_country(places)
+    if country is not None:
+        return Where((country,), 0.2, "the text names no place for it; this is the country that it is about")
     return Where((), 0.3, "the text names no place for it")
+
+
+# Fewer names, or a smaller share of them, do not make a story one of a country.
+_LEAST_NAMES, _LEAST_SHARE = 3, 0.6
+
+
+def story_country(places: Sequence[Place]) -> Place | None:
+    """Return the country that most of the text's names lie in, where the text itself names it or its people."""
+    codes = Counter(p.country_code for p in places if p.country_code)
+    if not codes:
+        return None
+    code, count = codes.most_common(1)[0]
+    if count < _LEAST_NAMES or count / codes.total() < _LEAST_SHARE:
+        return None
+    named = (p for p in places if p.country_code == code and p.geo_precision is GeoPrecision.COUNTRY)
+    country = next(named, None)
+    return None if country is None else replace(country, role=Role.CONTEXT, alternatives=())
 
 
 # "The bombardment", "the mayor", "residents": what the story has told before.

@@ -17,12 +17,13 @@ from incidents.gazetteer import Gazetteer
 from incidents.model import Role, Sentence, Toponym
 from incidents.recognize.candidates import Candidate, candidates
 from incidents.recognize.encoder import HEADS, Encoder, Signals, load_encoder
+from incidents.recognize.events import event_hints
 from incidents.recognize.features import NAMES, features
 from incidents.recognize.rules import Entity, load_tagger, recognize_by_rules
 from incidents.recognize.trees import Trees, load_trees
 from incidents.role_words import RoleWords
 
-__all__ = ["Encoder", "Entity", "Models", "Signals", "load_models", "load_tagger", "recognize", "recognize_by_rules"]
+__all__ = ["Encoder", "Entity", "Models", "Signals", "event_hints", "load_models", "load_tagger", "recognize", "recognize_by_rules"]
 
 # What is less likely than this is left out; chosen on the corpus left out of training, for the best F1 of places.
 _LEAST = 0.42
