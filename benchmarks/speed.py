@@ -48,7 +48,9 @@ def measure(articles: Sequence[Article]) -> Speed:
     line = pipeline.load_pipeline()
     loaded = time.process_time() - start
     spent: dict[str, float] = defaultdict(float)
-    line = replace(line, tagger=_timed("tagger", line.tagger, spent))
+    line = replace(
+        line, tagger=_timed("tagger", line.tagger, spent), extract=_timed("extract", line.extract, spent)
+    )
     originals = {name: getattr(pipeline, name) for name in STAGES}
     line.read(articles[0])
     spent.clear()

@@ -32,7 +32,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled lists of words that tell factuality, place and target."""
+    """Compiled lists of words that tell factuality, place, target, and whether a sentence speaks to its reader."""
 
     denied: re.Pattern[str]
     foiled: re.Pattern[str]
@@ -49,6 +49,9 @@ class Cues:
     speech: re.Pattern[str]
     people: re.Pattern[str]
     actors: re.Pattern[str]
+    orders: re.Pattern[str]
+    orders_with_object: re.Pattern[str]
+    to_reader: re.Pattern[str]
     targets: tuple[tuple[str, re.Pattern[str]], ...]
 
 

@@ -233,6 +233,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """An incident that a reader named and that was not taken: what it said, as JSON, and why not."""
+
+    said: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was found in one article."""
 
@@ -244,6 +252,7 @@ class Reading:
     timexes: tuple[Timex, ...]
     reports: tuple[Report, ...]
     unresolved: tuple[Toponym, ...]
+    refused: tuple[Refusal, ...] = ()  # only a language model names what is refused
 
 
 @dataclass(frozen=True, slots=True)

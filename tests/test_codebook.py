@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from incidents.model import INCIDENT_COLUMNS, Factuality, GeoPrecision, Incident, Place, Report, Timex
+from incidents.model import INCIDENT_COLUMNS, Factuality, GeoPrecision, Incident, Place, Reading, Refusal, Report, Timex
 
 CODEBOOK = Path(__file__).resolve().parent.parent / "docs" / "codebook.md"
 
@@ -23,7 +23,7 @@ def test_the_codebook_lists_exactly_the_columns_of_the_table_in_order() -> None:
     assert names_under("The table of incidents") == list(INCIDENT_COLUMNS)
 
 
-@pytest.mark.parametrize("kind", [Place, Timex, Report, Incident], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [Place, Timex, Report, Reading, Refusal, Incident], ids=lambda kind: kind.__name__)
 def test_the_codebook_lists_exactly_the_fields_of(kind: type) -> None:
     assert names_under(kind.__name__) == [field.name for field in dataclasses.fields(kind)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from incidents.model import (
     Mark,
     PassageKind,
     Place,
+    Refusal,
     Report,
     Sentence,
     Timex,
@@ -35,6 +36,10 @@ class Evidence:
     places: Sequence[Place]
     timexes: Sequence[Timex]
     distances: Sequence[tuple[int, int, Distance, Place | None]]  # span, distance, the offset place where known
+
+
+# What the pipeline reads reports with. A reader that cannot be trusted also says what was refused of its findings.
+Extract = Callable[[str, Evidence, date | None, Lexicon], Sequence[Report | Refusal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _reports(
     told = []
     for place in places:
         named_here = place is not None and sentence.start <= place.start < sentence.end
-        spot = _offset(place if named_here else None, near) or place if len(places) == 1 else place
+        spot = offset_place(place if named_here else None, near) or place if len(places) == 1 else place
         assert verdict.factuality is not None
         report = Report(
             article_id=article_id,
@@ -173,7 +178,7 @@ def _reports(
             killed=None,
             injured=None,
             actors=_actors(text, mention, lexicon),
-            target=_target(text, mention, lexicon),
+            target=find_target(text, mention.start, mention.clause_end, lexicon),
             distances=tuple(d[2] for d in near),
             quote=text[sentence.start : sentence.end],
             start=sentence.start,
@@ -191,8 +196,8 @@ def _reports(
     return told
 
 
-def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
-    """ "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
+def offset_place(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
+    """Return where a stated distance leads: "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
     for _, _, _, offset in near:
         if offset is not None and (place is None or offset.text == place.text):
             return offset
@@ -210,9 +215,10 @@ def _actors(text: str, mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(found)[:3]
 
 
-def _target(text: str, mention: Mention, lexicon: Lexicon) -> str | None:
-    clause = text[mention.start : mention.clause_end]
-    matches = [(m.start(), name) for name, pattern in lexicon.cues.targets if (m := pattern.search(clause))]
+def find_target(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """Return the kind of target that a stretch of text names first, None where it names none."""
+    piece = text[start:end]
+    matches = [(m.start(), name) for name, pattern in lexicon.cues.targets if (m := pattern.search(piece))]
     return min(matches)[1] if matches else None
 
 
