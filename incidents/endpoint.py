@@ -147,7 +147,7 @@ def _exchange(endpoint: Endpoint, body: bytes) -> _Reply:
     connection = _connection(endpoint)
     try:
         connection.connect()
-        connection.sock.settimeout(endpoint.seconds)
+        connection.sock.settimeout(endpoint.seconds + 1)  # for one read; the clock is for all, and ends sooner
         clock = threading.Timer(endpoint.seconds, _cut, (connection.sock, late))
         clock.daemon = True
         clock.start()
@@ -235,7 +235,7 @@ def _text(endpoint: Endpoint, reply: _Reply) -> str:
     host = _host(endpoint)
     if 300 <= reply.status < 400:
         raise EndpointError(
-            f"{host}: redirects{_elsewhere(reply, endpoint.key)}, where neither article nor key are sent; "
+            f"{host}: redirects{_elsewhere(reply, endpoint.key)}, which is not followed: article and key go to no other address; "
             "set INCIDENTS_LLM_URL to the final address if you trust it"
         )
     if not 200 <= reply.status < 300:

@@ -210,6 +210,7 @@ def test_an_undated_fact_is_of_the_day_of_publication_and_an_undated_plan_of_non
         ("killing up to ten people", (0, 10, 10)),
         ("killing two hundred and fifty people", (250, 250, 250)),
         ("killing 1,200 people", (1200, 1200, 1200)),
+        ("killing six thousand people", (6000, 6000, 6000)),
         ("killing dozens of people", (24, 24, None)),
         ("killing a woman and her two sons", (3, 3, 3)),
         ("but nobody was killed", (0, 0, 0)),
