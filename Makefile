@@ -8,13 +8,15 @@ BIN = $(VENV)/bin
 HEADLESS ?= $(if $(CI),true,$(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),false,true))
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test lint bench screenshots clean
+.PHONY: help run test lint bench folds models screenshots clean
 
 help:
 	@echo "make run          the dashboard on http://localhost:$(PORT)"
 	@echo "make test         the tests"
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        accuracy and speed, written to benchmarks/results.md and .json"
+	@echo "make folds        models that have not seen the corpora they are scored on (an hour, two cores)"
+	@echo "make models       the models in data/ anew (half an hour more)"
 	@echo "make screenshots  the pictures in docs/"
 	@echo "make clean        remove the environment and the caches"
 
@@ -31,6 +33,16 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+# Only where the corpora lie beside the checkout; `make bench` scores without them what needs none.
+folds: $(VENV)/.train
+	@$(BIN)/python -m training.folds training/folds
+
+models: folds
+	@$(BIN)/python -m training.encoder data/recognizer
+	@rm -f data/recognizer/weights.pt
+	@$(BIN)/python -m training.classifier data/recognizer/trees.npz training/folds
+	@$(BIN)/python -m training.resolver
 
 screenshots: $(VENV)/.dev
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
@@ -49,6 +61,10 @@ $(VENV)/.made:
 $(VENV)/.app: requirements.txt pyproject.toml | $(VENV)/.made
 	@$(PIP) --requirement requirements.txt
 	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.train: pyproject.toml $(VENV)/.dev
+	@$(PIP) --editable ".[train]"
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.app

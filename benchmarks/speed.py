@@ -1,4 +1,4 @@
-"""How fast articles are read, whole and by stage, in seconds of processor time."""
+"""How fast articles are read: the models' forward pass, and all that surrounds it, in seconds of processor time."""
 
 from __future__ import annotations
 
@@ -12,16 +12,10 @@ import incidents.pipeline as pipeline
 from incidents.gazetteer import Gazetteer
 from incidents.model import Article
 
-# The stages as the pipeline calls them, in its order; `tagger` belongs to `recognize`.
-STAGES = (
-    "segment",
-    "recognize",
-    "resolve",
-    "work_out_published",
-    "find_timexes",
-    "find_distances",
-    "extract",
-)
+# The stages as the pipeline calls them, in its order; "extract" comes last and is a part of the pipeline. What finds
+# places is told apart, as it has a bound of its own.
+PLACE_STAGES = ("segment", "recognize", "resolve", "find_distances", "find_relative")
+STAGES = (*PLACE_STAGES, "work_out_published", "find_timexes")
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,13 @@ class Speed:
         """Words read in a second of processor time."""
         return self.words / self.seconds
 
+    @property
+    def around_the_model(self) -> float:
+        """What finding places costs beside the forward pass, as a share of the forward pass."""
+        forward = self.by_stage.get("forward pass", 0.0)
+        beside = self.by_stage.get("encode", 0.0) - forward + sum(self.by_stage.get(n, 0.0) for n in PLACE_STAGES)
+        return beside / forward if forward else float("nan")
+
 
 def measure(articles: Sequence[Article]) -> Speed:
     """Return the speed over articles, after one that is read to warm up."""
@@ -48,9 +49,10 @@ def measure(articles: Sequence[Article]) -> Speed:
     line = pipeline.load_pipeline()
     loaded = time.process_time() - start
     spent: dict[str, float] = defaultdict(float)
-    line = replace(
-        line, tagger=_timed("tagger", line.tagger, spent), extract=_timed("extract", line.extract, spent)
-    )
+    line = replace(line, extract=_timed("extract", line.extract, spent))
+    if line.models is not None:
+        encode = replace(line.models.encode, run=_timed("forward pass", line.models.encode.run, spent))
+        line = replace(line, models=replace(line.models, encode=_timed("encode", encode, spent)))
     originals = {name: getattr(pipeline, name) for name in STAGES}
     line.read(articles[0])
     spent.clear()
@@ -74,7 +76,7 @@ def _seconds(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _timed(name: str, stage: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
+def _timed(name: str, stage: Callable[..., Any], spent: dict[str, float]) -> Any:
     def run(*values: Any) -> Any:
         start = time.process_time()
         try:
@@ -88,12 +90,16 @@ def _timed(name: str, stage: Callable[..., Any], spent: dict[str, float]) -> Cal
 def speed_table(speed: Speed) -> str:
     """Return the speed as a Markdown table."""
     rows = [f"| reading, whole | {speed.seconds:.2f} | {speed.words_a_second:,.0f} |"]
-    for name in ("tagger", *STAGES):
+    for name in ("forward pass", "encode", *STAGES, "extract"):
         seconds = speed.by_stage.get(name, 0.0)
         rate = f"{speed.words / seconds:,.0f}" if seconds else ""
-        rows.append(f"| {name} | {seconds:.2f} | {rate} |")
+        rows.append(f"| {'encode, with the forward pass' if name == 'encode' else name} | {seconds:.2f} | {rate} |")
     rows.append(f"| opening the gazetteer | {speed.gazetteer_open_seconds:.2f} | |")
     rows.append(f"| loading everything | {speed.pipeline_load_seconds:.2f} | |")
-    counted = f"{speed.articles} articles, {speed.words:,} words."
+    places = speed.by_stage.get("encode", 0.0) + sum(speed.by_stage.get(n, 0.0) for n in PLACE_STAGES)
+    counted = (
+        f"{speed.articles} articles, {speed.words:,} words. Finding places: {speed.words / places:,.0f} words a second; "
+        f"what surrounds the forward pass costs {speed.around_the_model:.0%} of it."
+    )
     head = ["| what | processor seconds | words a second |", "|---|---:|---:|"]
     return "\n".join([counted, "", *head, *rows])

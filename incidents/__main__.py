@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--from", dest="first", type=date.fromisoformat)
     export.add_argument("--to", dest="last", type=date.fromisoformat)
     export.add_argument("--type", dest="types", action="append", default=[])
+    export.add_argument("--target", dest="targets", action="append", default=[])
     export.add_argument("--text", default="")
     export.set_defaults(run=_export)
     serve = commands.add_parser("serve", help="open the dashboard")
@@ -114,6 +115,7 @@ def described(reading: Reading, incidents: list[Incident]) -> str:
     lines += [
         f"Published: {reading.published or 'unknown'} ({reading.published_by.value})",
         f"  {reading.published_why}",
+        f"Places read by: {reading.read_by}",
         "",
     ]
     for incident in incidents:
@@ -173,7 +175,7 @@ def _ingest(args: argparse.Namespace) -> int:
     store = Store.open(args.db)
     rejections: list[Rejection] = []
     articles: list[Article] = []
-    rows = 0
+    rows = there = 0
     for source in args.sources:
         try:
             found, table, refused = _articles(source)
@@ -181,33 +183,38 @@ def _ingest(args: argparse.Namespace) -> int:
             found, table, refused = [], [], [Rejection(source, "fetch", str(error))]
         articles += found
         frame, faults = incident_rows(table, source)
-        rows += store.save_table(frame) if len(frame) else 0
+        stored = store.save_table(frame) if len(frame) else 0
+        rows, there = rows + stored, there + len(frame) - stored
         rejections += refused + faults
     for rejection in rejections:
         store.reject(rejection)
     with tqdm(total=len(articles), unit="article", disable=not articles) as bar:
         added = add_articles(store, articles, read_article, lambda done: bar.update(done - bar.n))
     print(
-        f"{added.new} articles added, {added.known} known before, {rows} incidents from tables, {len(rejections) + len(added.rejections)} rejected"
+        f"{added.new} articles added, {added.known} known before, {rows} incidents from tables ({there} more were there), {len(rejections) + len(added.rejections)} rejected"
     )
     return _told(rejections + list(added.rejections))
 
 
 def _export(args: argparse.Namespace) -> int:
+    from incidents.crosswalk import Crosswalk, with_codes
+    from incidents.datafiles import data_folder
     from incidents.export import to_file
+    from incidents.gazetteer import Gazetteer
+    from incidents.lexicon import Lexicon
     from incidents.store import Store
 
-    wanted = IncidentFilter(first=args.first, last=args.last, event_types=tuple(args.types), text=args.text)
+    wanted = IncidentFilter(
+        first=args.first, last=args.last, event_types=tuple(args.types), targets=tuple(args.targets), text=args.text
+    )
     frame = Store.open(args.db, read_only=False).query(wanted)
+    lexicon = Lexicon.load(data_folder())
     if args.out.suffix.lower() == ".html":
-        from incidents.datafiles import data_folder
         from incidents.folium_map import save_html
-        from incidents.lexicon import Lexicon
 
-        lexicon = Lexicon.load(data_folder())
         save_html(frame, lexicon.types, lexicon.groups, args.out)
     else:
-        to_file(frame, args.out)
+        to_file(with_codes(frame, Crosswalk.load(data_folder(), lexicon), Gazetteer.open()), args.out)
     print(f"{len(frame)} incidents written to {args.out}")
     return 0
 

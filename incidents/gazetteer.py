@@ -33,10 +33,13 @@ _SAINT = re.compile(r"\b(?:saint|sainte|st|ste)\b")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
+@lru_cache(maxsize=50_000)  # a text asks for the same few names again and again
 def normalise(name: str) -> str:
     """Return the form in which names are compared: lower case, no accents, apostrophes or dots, hyphens as spaces."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = name.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     spaced = _SPACE.sub(" ", _DROP.sub("", plain)).strip()
     return _SAINT.sub("st", spaced)
 
@@ -44,6 +47,16 @@ def normalise(name: str) -> str:
 def key_of(normalised: str) -> int:
     """Return the 64-bit key of a normalised name, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(normalised.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+# San José has the most, 300 and more; the rarest of them come last.
+_MOST_NAMESAKES = 200
+_DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
+
+
+def _is_code(name: str) -> bool:
+    """ "U.N." and "TV" are no towns, though there is an Un and a Tv; what is a place's code stands in the list of codes."""
+    return (len(name) == 2 and name.isupper()) or _DOTTED.fullmatch(name.strip()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +102,21 @@ class Gazetteer:
         if coded:
             return [entry for entries in coded for entry in entries][:20]
         plain = normalise(name)
-        if len(plain) < 2:
+        if len(plain) < 2 or _is_code(name):
             return []
         found = list(self.extra.entries.get(plain, ()))
         rows = self._rows(plain)
         if len(plain) == 2:  # two letters are a code in most texts, and a town in few
             rows = rows[:3]
-        found.extend(self._entry(row) for row in rows[:40])
+        found.extend(self._entry(row) for row in rows[:_MOST_NAMESAKES])
         return found
 
     def knows(self, name: str) -> bool:
         """Return whether a name has any place."""
+        if name.strip() in self.extra.codes:
+            return True
         plain = normalise(name)
-        return bool(plain in self.extra.entries or name.strip() in self.extra.codes or self._rows(plain))
+        return not _is_code(name) and bool(plain in self.extra.entries or self._rows(plain))
 
     def lookup_similar(self, name: str) -> list[GazetteerEntry]:
         """Return places whose name sounds alike under another transliteration, for names that lookup does not find."""
@@ -140,6 +155,11 @@ class Gazetteer:
     def admin1(self, country_code: str, admin1: str) -> GazetteerEntry | None:
         """Return the first-order division with its country's and its own code."""
         row = self._divisions().get((country_code, admin1))
+        return None if row is None else self._entry(row)
+
+    def admin2(self, country_code: str, admin1: str, admin2: str) -> GazetteerEntry | None:
+        """Return the second-order division with the codes of its country, its first-order division and its own."""
+        row = self._districts().get((country_code, admin1, admin2))
         return None if row is None else self._entry(row)
 
     def near(
@@ -200,6 +220,9 @@ class Gazetteer:
     def _divisions(self) -> dict[tuple[str, str], int]:
         return _division_rows(self)
 
+    def _districts(self) -> dict[tuple[str, str, str], int]:
+        return _district_rows(self)
+
     def __hash__(self) -> int:
         return id(self)
 
@@ -238,6 +261,13 @@ def _division_rows(gazetteer: Gazetteer) -> dict[tuple[str, str], int]:
     rows = np.flatnonzero(gazetteer.arrays["kind"] == 1)
     entries = ((_entry_of(gazetteer, int(row)), int(row)) for row in rows)
     return {(entry.country_code, entry.admin1): row for entry, row in entries}
+
+
+@lru_cache(maxsize=4)
+def _district_rows(gazetteer: Gazetteer) -> dict[tuple[str, str, str], int]:
+    rows = np.flatnonzero(gazetteer.arrays["kind"] == 2)
+    entries = ((_entry_of(gazetteer, int(row)), int(row)) for row in rows)
+    return {(entry.country_code, entry.admin1, entry.admin2): row for entry, row in entries}
 
 
 # Endings and letters that differ between transliterations of one name, tried one and two at a time.

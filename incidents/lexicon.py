@@ -32,7 +32,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled lists of words that tell factuality, place, target, and whether a sentence speaks to its reader."""
+    """Compiled lists of words that tell factuality, people and actors, and whether a sentence speaks to its reader."""
 
     denied: re.Pattern[str]
     foiled: re.Pattern[str]
@@ -52,27 +52,38 @@ class Cues:
     orders: re.Pattern[str]
     orders_with_object: re.Pattern[str]
     to_reader: re.Pattern[str]
-    targets: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetKind:
+    """One kind of what an event hits, as `targets.json` defines it."""
+
+    code: str
+    label: str
+    civilian: bool  # whether it is civilian, or belongs to armed forces, police or government
+    words: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Event types, their groups, triggers and cues."""
+    """Event types, their groups, triggers, cues and kinds of target."""
 
     types: tuple[EventType, ...]
     groups: tuple[EventGroup, ...]
     triggers: tuple[Trigger, ...]
     cues: Cues
+    targets: tuple[TargetKind, ...]
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
-        """Return the lexicon of a folder with `event_types.json`, `triggers.csv` and `cues.json`.
+        """Return the lexicon of a folder with `event_types.json`, `triggers.csv`, `cues.json` and `targets.json`.
 
         Raises LexiconError with file and line where something cannot be used.
         """
         types, groups = _load_types(folder / "event_types.json")
         triggers = _load_triggers(folder / "triggers.csv", {t.code for t in types})
-        return cls(types, groups, triggers, _load_cues(folder / "cues.json"))
+        cues, targets = _load_cues(folder / "cues.json"), _load_targets(folder / "targets.json")
+        return cls(types, groups, triggers, cues, targets)
 
     def group_of(self, event_type: str) -> str:
         """Return the colour group of a type, "other" where the type is unknown."""
@@ -165,8 +176,24 @@ def any_of(phrases: list[str]) -> re.Pattern[str]:
 def _load_cues(path: Path) -> Cues:
     raw = _read_json(path)
     try:
-        targets = tuple((name, any_of(words)) for name, words in raw["targets"].items())  # type: ignore[attr-defined]
-        lists = {name: any_of(words) for name, words in raw.items() if name != "targets"}  # type: ignore[arg-type]
-        return Cues(targets=targets, **lists)
+        return Cues(**{name: any_of(words) for name, words in raw.items()})  # type: ignore[arg-type]
     except (KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"{path}: a list of cues is missing or misnamed ({error}); mend the file") from error
+
+
+def _load_targets(path: Path) -> tuple[TargetKind, ...]:
+    raw = _read_json(path)
+    try:
+        return tuple(
+            TargetKind(entry["code"], entry["label"], bool(entry["civilian"]), _nouns(entry["words"]))
+            for entry in raw["targets"]  # type: ignore[attr-defined]
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LexiconError(f"{path}: a kind of target lacks or misnames a key ({error}); mend that entry") from error
+
+
+def _nouns(words: list[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the nouns, with a plural in s; "government-held" holds no government."""
+    ordered = sorted(words, key=len, reverse=True)
+    body = "|".join(r"[\s-]+".join(re.escape(part) for part in noun.split()) for noun in ordered)
+    return re.compile(r"(?<!\w)(?:" + body + r")(?:e?s)?(?![\w-])", re.IGNORECASE)

@@ -252,6 +252,8 @@ class Reading:
     timexes: tuple[Timex, ...]
     reports: tuple[Report, ...]
     unresolved: tuple[Toponym, ...]
+    relative_places: tuple[Place, ...] = ()  # "40 km south of X": spans its words, the named place keeps its own
+    read_by: str = ""  # what found the places
     refused: tuple[Refusal, ...] = ()  # only a language model names what is refused
 
 
@@ -321,6 +323,7 @@ class IncidentFilter:
     event_groups: tuple[str, ...] = ()
     factualities: tuple[str, ...] = ()
     geo_precisions: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     text: str = ""
     city: str = ""  # the key of a city, as in the column city_key
     bbox: tuple[float, float, float, float] | None = None

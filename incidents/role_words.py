@@ -22,7 +22,9 @@ class RoleWords:
     heads: dict[str, re.Pattern[str]]  # kind -> matches a class word right after
     heads_before: dict[str, re.Pattern[str]]  # kind -> "town of", "region of" right before
     organisation_after: re.Pattern[str]
+    named_after: re.Pattern[str]  # matches what makes a place part of the name of something that is not there
     common: frozenset[str]
+    given_names: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path) -> RoleWords:
@@ -48,12 +50,19 @@ class RoleWords:
                 heads=heads,
                 heads_before=before,
                 organisation_after=re.compile(rf"\s+(?:[A-Z]\w+\s+){{0,2}}(?i:{_any(raw['organisation'])})\b"),
+                named_after=re.compile(rf" (?:[A-Z]\w+ )?(?i:{_any(raw['named_after'])})\b"),
                 common=frozenset(raw["common"]),
+                given_names=_lines(folder / "given_names.txt"),
             )
         except OSError as error:
-            raise LexiconError(f"{path}: cannot be read ({error.strerror}); restore the file") from error
+            raise LexiconError(f"{error.filename}: cannot be read ({error.strerror}); restore the file") from error
         except (KeyError, TypeError, ValueError) as error:
             raise LexiconError(f"{path}: a list is missing or damaged ({error}); mend the file") from error
+
+
+def _lines(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _any(words: list[str]) -> str:

@@ -185,13 +185,15 @@ class Store:
                 connection.execute(_INCIDENTS.insert().prefix_with("OR REPLACE", dialect="sqlite"), rows)
 
     def save_table(self, frame: pd.DataFrame) -> int:
-        """Store a table that is one of incidents already; return how many rows went in."""
-        rows = frame.to_dict("records")
+        """Store a table that is one of incidents already; return how many rows went in.
+
+        An incident that came from an article of this store keeps its evidence: the row of the table is left out.
+        """
         with self._writing() as connection:
+            known = set(connection.scalars(sa.select(_INCIDENTS.c.id).where(_INCIDENTS.c.article_id != "")))
+            rows = [_bare(row) for row in frame.to_dict("records") if row["id"] not in known]
             for row in rows:
-                connection.execute(
-                    _INCIDENTS.insert().prefix_with("OR REPLACE", dialect="sqlite").values({**row, "article_id": ""})
-                )
+                connection.execute(_INCIDENTS.insert().prefix_with("OR REPLACE", dialect="sqlite").values(row))
         return len(rows)
 
     def reports(self) -> list[Report]:
@@ -297,6 +299,11 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _bare(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a table as the database takes it: no NaN, and no article that it came from."""
+    return {**{name: None if pd.isna(value) else value for name, value in row.items()}, "article_id": ""}
+
+
 _TOWNLIKE = (GeoPrecision.EXACT, GeoPrecision.PLACE, GeoPrecision.NEAR)
 
 
@@ -341,7 +348,7 @@ def _conditions(wanted: IncidentFilter) -> Iterator[sa.ColumnElement[bool]]:
         yield c.first_date <= wanted.last
     for column, values in (
         (c.event_type, wanted.event_types), (c.event_group, wanted.event_groups),
-        (c.factuality, wanted.factualities), (c.geo_precision, wanted.geo_precisions),
+        (c.factuality, wanted.factualities), (c.geo_precision, wanted.geo_precisions), (c.target, wanted.targets),
     ):  # fmt: skip
         if values:
             yield column.in_(values)

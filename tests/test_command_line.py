@@ -1,5 +1,6 @@
 """The command line, run as people run it."""
 
+import csv
 import subprocess
 import sys
 
@@ -45,6 +46,23 @@ def test_a_table_of_incidents_goes_in_as_it_is(tmp_path):
     done = run("ingest", str(table), "--db", db)
     assert "1 incidents from tables" in done.stdout
     assert "out of range" in done.stderr
+
+
+def test_an_export_goes_into_another_store_and_comes_out_the_same(tmp_path):
+    one, other = (f"sqlite:///{tmp_path / name}" for name in ("one.sqlite", "other.sqlite"))
+    source = tmp_path / "a.jsonl"
+    source.write_text(
+        '{"title": "=1+1", "text": "Shells hit a clinic in Lyman on Thursday. Rockets struck a bridge in Izium on Wednesday.", "published": "2022-03-18"}\n'
+    )
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    assert run("ingest", str(source), "--db", one).returncode == 0
+    assert run("export", str(first), "--db", one, "--target", "health").returncode == 0
+    assert "acled_sub_event_type" in first.read_text() and len(first.read_text().splitlines()) == 2
+    assert run("export", str(first), "--db", one).returncode == 0
+    assert "2 incidents from tables" in run("ingest", str(first), "--db", other).stdout
+    assert run("export", str(second), "--db", other).returncode == 0
+    rows = [list(csv.DictReader(path.open(encoding="utf-8", newline=""))) for path in (first, second)]
+    assert [[{**row, "article_id": ""} for row in table] for table in rows][0] == rows[1]
 
 
 def test_a_wrong_call_ends_with_two():

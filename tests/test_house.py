@@ -15,10 +15,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model", "errors", "datafiles"},
     {"codec", "endpoint", "gazetteer", "geocode", "lexicon", "role_words", "segment"},
-    {"distance"},
+    {"distance", "outlets"},
+    {"relative"},
     {"ingest", "recognize", "resolve", "date", "extract", "merge"},
     {"pipeline", "store", "table"},
-    {"library", "analysis", "folium_map", "export", "evaluate"},
+    {"library", "analysis", "folium_map", "export", "evaluate", "crosswalk"},
     {"dashboard", "__main__", "app"},
     {"__init__"},
 )
@@ -29,6 +30,7 @@ FRAMES_ONLY = {
     "analysis": {"model", "errors", "datafiles", "distance"},
     "folium_map": {"model", "errors", "datafiles"},
     "export": {"model", "errors", "datafiles"},
+    "crosswalk": {"errors", "gazetteer", "lexicon"},
 }
 HOMES = {
     "streamlit": {"dashboard", "app"},
@@ -38,6 +40,8 @@ HOMES = {
     "geopandas": {"analysis", "export"},
     "sqlalchemy": {"store"},
     "spacy": {"recognize"},
+    "onnxruntime": {"recognize"},
+    "tokenizers": {"recognize"},
     "dask": {"distributed"},
 }
 # Reading a pickle runs what is in it, and articles come from strangers.
@@ -170,5 +174,5 @@ def test_a_wheel_holds_every_package() -> None:
 
     packages = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     found = {".".join(path.parent.relative_to(CHECKOUT).parts) for path in MODULES if path.name == "__init__.py"}
-    data = {"incidents.data", "incidents.data.gazetteer"}
+    data = {"incidents.data", "incidents.data.gazetteer", "incidents.data.recognizer"}
     assert set(packages) == found | data

@@ -5,27 +5,33 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.distance import distance_km
-from incidents.model import Role
+from incidents.model import Article, Role
 from incidents.recognize import load_tagger
+from incidents.resolve.mentions import SPELLINGS
+from incidents.resolve.rules import NAMES
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases" / "places.csv").open(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["rule"] for c in CASES])
-def test_a_toponym_means_the_right_place(read, case):
+def test_a_toponym_means_the_right_place(pipeline, case):
     start = case["text"].index(case["toponym"])
-    places = [p for p in read(case["text"]).places if p.start < start + len(case["toponym"]) and start < p.end]
-    if not case["name"]:
+    reading = pipeline.read(Article(case["text"], source=case["source"] or None), TODAY)
+    places = [p for p in reading.places if p.start < start + len(case["toponym"]) and start < p.end]
+    if not case["latitude"]:
         assert places == []
     else:
-        place = places[0]
-        assert distance_km(place.latitude, place.longitude, float(case["name"]), float(case["country"])) < max(
-            60, place.radius_km
-        )
+        away = distance_km(places[0].latitude, places[0].longitude, float(case["latitude"]), float(case["longitude"]))
+        assert away < float(case["within_km"]), (places[0].name, places[0].country_code, places[0].resolved_by)
+
+
+def test_every_rule_has_a_case():
+    assert {*NAMES, *(how for how, _ in SPELLINGS), "a similar spelling"} <= {case["rule"] for case in CASES}
 
 
 @pytest.mark.parametrize(

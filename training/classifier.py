@@ -33,8 +33,9 @@ OWN_WEIGHT = 1.5
 
 def examples(report: Report, encode, gazetteer, words) -> tuple[np.ndarray, np.ndarray]:
     """The candidates' features, and whether each is a toponym: shares more than half of its characters with one."""
-    found = candidates(report.text, segment(report.text), encode(report.text), gazetteer)
-    rows = features(report.text, found, encode(report.text), gazetteer, words)
+    signals = encode(report.text)
+    found = candidates(report.text, segment(report.text), signals, gazetteer)
+    rows = features(report.text, found, signals, gazetteer, words)
     golds = [(m.start, m.end) for m in report.of_kind("place")]
     wanted = np.array([any(_same(c.start, c.end, a, b) for a, b in golds) for c in found])
     return rows, wanted

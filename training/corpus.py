@@ -17,11 +17,11 @@ HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
 
 GENRES = frozenset(
-    "agency local sitrep liveblog statement court brief feature opinion sport business transcript bulletin".split()
+    ["agency", "local", "sitrep", "liveblog", "statement", "court", "brief", "feature", "opinion", "sport", "business", "transcript", "bulletin"]
 )
 ROLES = frozenset({"site", "context", "actor", "demonym"})
 COUNTS = frozenset({"killed", "injured", "missing", "captured", "unhurt"})
-FACTUALITIES = frozenset("reported claimed denied foiled planned threatened background".split())
+FACTUALITIES = frozenset(["reported", "claimed", "denied", "foiled", "planned", "threatened", "background"])
 TYPES = frozenset(
     t["code"] for t in json.loads((HERE.parent / "data" / "event_types.json").read_text(encoding="utf-8"))["types"]
 )

@@ -21,7 +21,8 @@ from incidents.datafiles import data_folder
 from incidents.distance import distance_km
 from incidents.gazetteer import Gazetteer
 from incidents.model import Toponym
-from incidents.resolve.mentions import beside, mention_of, parents
+from incidents.outlets import Outlets
+from incidents.resolve.mentions import SIMILAR, beside, mention_of, parents
 from incidents.resolve.rank import Name, Ranker, all_chances, names_of, own_values, text_values
 from incidents.resolve.rules import NAMES, OF_THE_TEXT
 from incidents.role_words import RoleWords
@@ -34,11 +35,13 @@ RIGHT_KM = 161.0
 RIDGE = 0.2
 # In powers of ten of people, from the baselines: a country outweighs all towns of its name, a division beside all else.
 PRIOR = {
-    "people": 1.0, "people_of_unit": 0.9, "is_country": 5.0, "is_sea": 3.0, "is_river": 3.0, "is_region": 4.0, "is_continent": 5.0,
-    "is_facility": 3.0, "is_district": 2.0, "capital": 1.0, "main_name": 1.2, "code_of_unit": 3.0, "town_in_unit": -1.0,
-    "country_beside": 4.0, "division_beside": 5.0, "lies_beside": 3.0, "country_share": 2.5, "division_share": 1.5,
+    "people": 1.0, "people_of_unit": 0.9, "is_country": 5.0, "is_sea": 5.0, "is_river": 5.0, "is_region": 5.0, "is_continent": 5.0,
+    "is_facility": 5.0, "is_district": 4.5, "capital": 1.0, "main_name": 1.2, "only_one": 0.5, "code_of_unit": 3.0, "town_in_unit": -1.0,
+    "country_beside": 4.0, "outlet_country": 0.7, "outlet_division": 1.5, "outlet_town": 2.5, "division_beside": 5.0, "lies_beside": 3.0, "country_share": 2.5, "division_share": 1.5,
     "division_support": 1.0, "district_support": 1.5, "neighbour_support": 1.2, "country_named": 1.2, "division_named": 1.5,
 }  # fmt: skip
+# A country alone tells less than a point, as namesakes within the country stay open; but our reports are of all the world.
+OWN_WEIGHT = 0.8
 ROUNDS = 3  # the text's rules depend on the chances, and those on the weights
 
 
@@ -51,7 +54,7 @@ class Learnt:
     weight: float
 
 
-def learnt(text, golds, gazetteer, words, is_right, weight, home="") -> Learnt:
+def learnt(text, golds, gazetteer, words, is_right, weight, home=None) -> Learnt:
     toponyms, kept = [], []
     end = -1
     for gold in sorted(golds, key=lambda g: g["start"]):
@@ -62,7 +65,7 @@ def learnt(text, golds, gazetteer, words, is_right, weight, home="") -> Learnt:
         toponyms.append(Toponym(gold["start"], gold["end"], gold["text"], label, 1.0, "gold"))
         kept.append(gold)
     mentions = [mention_of(text, t, gazetteer, words) for t in toponyms]
-    names = names_of(mentions, parents(mentions), beside(mentions), home)
+    names = names_of(mentions, parents(mentions), beside(mentions), *((home.country_code, home.town) if home else ()))
     right: list[frozenset[int] | None] = []
     for name in names:
         gold = kept[name.numbers[0]]
@@ -80,12 +83,12 @@ def near_or_same(candidate, gold) -> bool:
 
 
 def of_corpus(name, gazetteer, words) -> list[Learnt]:
-    found = []
+    found, outlets = [], Outlets.load(data_folder())
     for line in (SHARED / "corpora" / f"{name}.jsonl").read_text(encoding="utf-8").strip().split("\n"):
         raw = json.loads(line)
         golds = [t for t in raw["toponyms"] if not (t.get("type", "").endswith("_Expression") or t.get("type") == "Non_Toponym")]
         golds = [t | {"unknown": t["latitude"] is None} for t in golds]
-        found.append(learnt(raw["text"], golds, gazetteer, words, near_or_same, 1.0))
+        found.append(learnt(raw["text"], golds, gazetteer, words, near_or_same, 1.0, outlets.home(raw.get("domain"), gazetteer)))
     return found
 
 
@@ -98,8 +101,7 @@ def of_own(gazetteer, words, folds) -> list[Learnt]:
             {"start": m.start, "end": m.end, "text": report.text[m.start : m.end], "country": m.country_code, "unknown": not m.country_code}
             for m in report.of_kind("place")
         ]
-        # A country alone tells less than a point: namesakes within the country stay open.
-        found.append(learnt(report.text, golds, gazetteer, words, lambda c, g: c.country_code == g["country"], 0.5))
+        found.append(learnt(report.text, golds, gazetteer, words, lambda c, g: c.country_code == g["country"], OWN_WEIGHT))
     return found
 
 
@@ -124,7 +126,7 @@ def _solve(texts, own, of_text, start):
             if right is None:
                 continue
             rows = [[*a, *b, 0.0, 0.0] for a, b in zip(mine, theirs, strict=True)]
-            rows.append([0.0] * len(NAMES) + [1.0, float(bool(name.mention.found_as))])
+            rows.append([0.0] * len(NAMES) + [1.0, float(name.mention.found_as == SIMILAR)])
             wanted = [i in right for i in range(len(rows) - 1)] + [not right]
             items.append((rows, wanted, text.weight * min(3.0, len(name.numbers) ** 0.5)))
     most = max(len(r) for r, _, _ in items)

@@ -104,12 +104,21 @@ def _show(reading: Reading) -> None:
     st.subheader("The text with its marks", anchor=False)
     st.html(_legend() + _marked(reading))
     with st.expander("Places, and why"):
+        st.caption(f"Read by {reading.read_by}. The score is how sure it is that the words name a place, and this one.")
         rows = [
             {"In the text": p.text, "Place": p.name, "Country": p.country_code, "Precision": p.geo_precision.value, "Role": p.role.value,
-             "Score": p.score, "Decided by": p.resolved_by, "Other candidates": ", ".join(f"{c.name} {c.country_code}" for c in p.alternatives[:3])}
-            for p in reading.places
+             "Score": p.score, "Decided by": p.resolved_by}
+            for p in (*reading.places, *reading.relative_places)
         ]  # fmt: skip
         st.dataframe(rows, hide_index=True, width="stretch")
+        others = [
+            {"In the text": p.text, "Could have been": c.name, "Country": c.country_code, "Chance": c.score, "For it": "; ".join(c.reasons)}
+            for p in {p.text: p for p in reading.places}.values()
+            for c in p.alternatives
+        ]  # fmt: skip
+        if others:
+            st.caption("Other places of the same names, and what speaks for them")
+            st.dataframe(others, hide_index=True, width="stretch")
         if reading.unresolved:
             st.text("Without a place: " + ", ".join(sorted({t.text for t in reading.unresolved})))
     with st.expander("Dates"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from incidents.crosswalk import Crosswalk
 from incidents.datafiles import data_folder
 from incidents.errors import IncidentsError
 from incidents.folium_map import Reference, columns, quote_marks
@@ -42,6 +43,12 @@ def pipeline() -> Pipeline:
 def lexicon() -> Lexicon:
     """Return event types, groups and words."""
     return Lexicon.load(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def crosswalk() -> Crosswalk:
+    """Return the codes of other projects."""
+    return Crosswalk.load(data_folder(), lexicon())
 
 
 @st.cache_resource(show_spinner=False)
@@ -119,6 +126,15 @@ def the_filter() -> IncidentFilter:
             bind="query-params",
             placeholder="All types",
         )
+        targets = {t.code: t.label for t in words.targets}
+        hit = st.multiselect(
+            "What was hit",
+            list(targets),
+            format_func=lambda c: targets.get(c, c),
+            key="targets",
+            bind="query-params",
+            placeholder="Anything",
+        )
         precision = {
             "exact": "Exact spot",
             "place": "Town",
@@ -158,6 +174,7 @@ def the_filter() -> IncidentFilter:
         event_groups=tuple(chosen),
         event_types=tuple(kinds),
         geo_precisions=tuple(places),
+        targets=tuple(hit),
         factualities=tuple(factuality),
     )
 
@@ -259,7 +276,7 @@ def days(first: pd.Timestamp, last: pd.Timestamp) -> str:
 
 def shown_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the columns and words that people read."""
-    labels = type_labels()
+    labels, targets = type_labels(), {t.code: t.label for t in lexicon().targets}
     table = pd.DataFrame(
         {
             "Date": frame["first_date"],
@@ -267,6 +284,7 @@ def shown_table(frame: pd.DataFrame) -> pd.DataFrame:
             "Type": [labels.get(c, c) for c in frame["event_type"]],
             "Place": frame["place"].replace("", "unplaced"),
             "Precision": frame["geo_precision"],
+            "What was hit": [targets.get(c, c) for c in frame["target"]],
             "Status": frame["factuality"],
             "Killed": [counted(a, b) for a, b in zip(frame["killed_low"], frame["killed_high"], strict=True)],
             "Injured": [counted(a, b) for a, b in zip(frame["injured_low"], frame["injured_high"], strict=True)],

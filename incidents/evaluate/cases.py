@@ -39,7 +39,7 @@ def article_of(case: Case) -> Article:
     """Return the article of a case, with its title and day where it has them."""
     day = case.get("published")
     published = date.fromisoformat(day) if day else None
-    return Article(case["text"], title=case.get("title", ""), published=published)
+    return Article(case["text"], title=case.get("title", ""), published=published, source=case.get("domain"))
 
 
 def overlaps(start: int, end: int, gold: Case) -> bool:

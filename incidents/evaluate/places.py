@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +66,35 @@ def score_places(name: str, cases: Sequence[Case], read: Read) -> list[Tally]:
     # A suite gives each place its own radius, and only a suite marks roles.
     last = tallies.role if tallies.role.wanted else tallies.town
     return [tallies.exact, tallies.overlap, tallies.placed, last]
+
+
+Locate = Callable[[Article, Sequence[tuple[int, int]]], list[Place]]
+
+
+def score_resolution(name: str, cases: Sequence[Case], locate: Locate) -> list[Tally]:
+    """Return how many toponyms of a corpus are placed right where their spans are given; no answer counts as wrong."""
+    right = Tally(f"{name}: given spans placed (161 km, or same id)", share=True, cases=len(cases))
+    town = Tally(f"{name}: given spans placed within 20 km", share=True, cases=len(cases))
+    for case in cases:
+        golds = _apart([g for g in case["toponyms"] if _is_scored(g)])
+        at = {p.start: p for p in locate(article_of(case), [(g["start"], g["end"]) for g in golds])}
+        for gold in golds:
+            if gold["latitude"] is None:
+                continue
+            place = at.get(gold["start"])
+            ours = f"{place.name} ({place.country_code}, {place.resolved_by})" if place else "nothing"
+            right.answer(place is not None and _same_place(place, gold), f"{case['id']}: {gold['text']!r} as {ours}")
+            town.answer(place is not None and is_near(place, gold, TOWN_KM))
+    return [right, town]
+
+
+def _apart(golds: Sequence[Case]) -> list[Case]:
+    """In order, without those that overlap one before."""
+    kept: list[Case] = []
+    for gold in sorted(golds, key=lambda g: (g["start"], -g["end"])):
+        if not kept or gold["start"] >= kept[-1]["end"]:
+            kept.append(gold)
+    return kept
 
 
 def _is_scored(gold: Case) -> bool:

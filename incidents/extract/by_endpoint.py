@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeGuard
 
 from incidents.errors import EndpointError
 from incidents.extract.counts import Written, find_casualties, written_numbers
+from incidents.extract.facets import find_target
 from incidents.extract.question import Offer, messages, offer, schema
 from incidents.extract.quotes import Folded, find_quote, fold
-from incidents.extract.reports import Evidence, Extract, find_target, offset_place
-from incidents.extract.triggers import find_hits
+from incidents.extract.reports import Evidence, Extract, find_spot
+from incidents.extract.triggers import find_hits, find_mentions
 from incidents.extract.when import When, undated
 from incidents.lexicon import Lexicon
 from incidents.model import Count, Factuality, Mark, Place, Refusal, Report, Sentence
@@ -129,7 +130,7 @@ def _report(pick: Any, case: _Case) -> Report:
     start, end = sentences[0].start, sentences[-1].end
     event_type = _one_of("event_type", pick.get("event_type"), [t.code for t in case.lexicon.types])
     factuality = Factuality(_one_of("factuality", pick.get("factuality"), [f.value for f in Factuality]))
-    place, place_mark = _place(pick.get("place"), start, end, case)
+    place, place_mark = _place(pick.get("place"), sentences, case)
     when, date_marks = _when(pick.get("time"), factuality, start, end, case)
     killed, killed_marks = _count("killed", pick.get("killed"), sentences, case)
     injured, injured_marks = _count("injured", pick.get("injured"), sentences, case)
@@ -148,7 +149,7 @@ def _report(pick: Any, case: _Case) -> Report:
         killed=killed,
         injured=injured,
         actors=_actors(pick.get("actors"), case),
-        target=find_target(case.evidence.text, start, end, case.lexicon),
+        target=_target(event_type, sentences, case),
         distances=tuple(d for s, _, d, _ in case.evidence.distances if start <= s < end),
         quote=case.evidence.text[start:end],
         start=start,
@@ -196,18 +197,20 @@ def _number(key: str, value: Any, most: int) -> int | None:
     return value
 
 
-def _place(value: Any, start: int, end: int, case: _Case) -> tuple[Place | None, list[Mark]]:
-    """The place picked, as the quote names it where it does, or the point that a stated distance leads to from it."""
+def _place(value: Any, sentences: Sequence[Sentence], case: _Case) -> tuple[Place | None, list[Mark]]:
+    """The place picked, or where the words of the quote lead from it: "40 km south-east of Kharkiv"."""
     number = _number("place", value, len(case.offered.places))
     if number is None:
         return None, []
     picked = case.offered.places[number - 1]
     same = [p for p in case.evidence.places if (p.name, p.latitude, p.longitude) == (picked.name, picked.latitude, picked.longitude)]
-    here = next((p for p in same if start <= p.start < end), None)
-    if here is None:
-        return picked, []
-    near = [d for d in case.evidence.distances if start <= d[0] < end]
-    return offset_place(here, near), [Mark(here.start, here.end, "place", here.name)]
+    for sentence in sentences:
+        here = next((p for p in same if sentence.start <= p.start < sentence.end), None)
+        if here is not None:
+            near = [d for d in case.evidence.distances if sentence.start <= d[0] < sentence.end]
+            spot = find_spot(here, sentence, near, case.evidence.relative, alone=True)
+            return spot, [Mark(here.start, here.end, "place", here.name)]
+    return picked, []
 
 
 def _when(value: Any, factuality: Factuality, start: int, end: int, case: _Case) -> tuple[When, list[Mark]]:
@@ -296,6 +299,17 @@ def _named(name: str, case: _Case) -> str:
         if any(s.start <= start and end <= s.end for s in case.offered.stating):
             return case.evidence.text[start:end]
     raise _RefusedError(f"its actor {json.dumps(name)[:80]} does not stand in the article word for word")
+
+
+def _target(event_type: str, sentences: Sequence[Sentence], case: _Case) -> str | None:
+    """What was hit, by the clause that names the type; where none does, by the first that names an event."""
+    text, lexicon = case.evidence.text, case.lexicon
+    mentions = [m for s in sentences for m in find_mentions(text, s.start, s.end, lexicon.triggers)]
+    named = [m for m in mentions if event_type in (m.event_type, *m.other_types)] or mentions
+    if not named:
+        return None
+    # The model's type decides whether such an event hits anything at all.
+    return find_target(text, replace(named[0], event_type=event_type), case.evidence.places, lexicon.cues, lexicon.targets)
 
 
 def _trigger_marks(event_type: str, start: int, end: int, case: _Case) -> list[Mark]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from incidents.extract.counts import Casualties, find_casualties
+from incidents.extract.facets import find_actors, find_target
 from incidents.extract.factuality import Statement, Verdict, judge
 from incidents.extract.triggers import Mention, find_mentions
 from incidents.extract.when import When, date_event
@@ -36,6 +37,7 @@ class Evidence:
     places: Sequence[Place]
     timexes: Sequence[Timex]
     distances: Sequence[tuple[int, int, Distance, Place | None]]  # span, distance, the offset place where known
+    relative: Sequence[Place] = ()  # each spans its words with the name it hangs on
 
 
 # What the pipeline reads reports with. A reader that cannot be trusted also says what was refused of its findings.
@@ -162,9 +164,8 @@ def _reports(
     near = [d for d in near if mention.clause_start <= d[0] < mention.clause_end] or near
     places: tuple[Place | None, ...] = where.places or (None,)
     told = []
-    for place in places:
-        named_here = place is not None and sentence.start <= place.start < sentence.end
-        spot = offset_place(place if named_here else None, near) or place if len(places) == 1 else place
+    spots = dict.fromkeys(find_spot(place, sentence, near, evidence.relative, alone=len(places) == 1) for place in places)
+    for spot, place in zip(spots, places, strict=False):  # "between A and B" is one spot for two names
         assert verdict.factuality is not None
         report = Report(
             article_id=article_id,
@@ -177,8 +178,8 @@ def _reports(
             time_precision=when.time_precision,
             killed=None,
             injured=None,
-            actors=_actors(text, mention, lexicon),
-            target=find_target(text, mention.start, mention.clause_end, lexicon),
+            actors=find_actors(text, mention, evidence.places, lexicon.cues),
+            target=find_target(text, mention, evidence.places, lexicon.cues, lexicon.targets),
             distances=tuple(d[2] for d in near),
             quote=text[sentence.start : sentence.end],
             start=sentence.start,
@@ -192,12 +193,27 @@ def _reports(
                 f"date: {when.why}",
             ),
         )
-        told.append(_Told(report, sentence, mention, len(places)))
+        told.append(_Told(report, sentence, mention, len(spots)))
     return told
 
 
-def offset_place(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
-    """Return where a stated distance leads: "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
+def find_spot(
+    place: Place | None, sentence: Sentence, near: Sequence[tuple[int, int, Distance, Place | None]],
+    relative: Sequence[Place], alone: bool,
+) -> Place | None:  # fmt: skip
+    """Return where the words around a place put the event: "40 km south-east of Kharkiv" is there, not in Kharkiv."""
+    if place is not None:
+        told = next((r for r in relative if r.start <= place.start and place.end <= r.end), None)
+        if told is not None:
+            return told
+    if not alone:
+        return place
+    named_here = place is not None and sentence.start <= place.start < sentence.end
+    return _offset(place if named_here else None, near) or place
+
+
+def _offset(place: Place | None, near: Sequence[tuple[int, int, Distance, Place | None]]) -> Place | None:
+    """A distance from a landmark puts the event on the circle around it."""
     for _, _, _, offset in near:
         if offset is not None and (place is None or offset.text == place.text):
             return offset
@@ -207,19 +223,6 @@ def offset_place(place: Place | None, near: Sequence[tuple[int, int, Distance, P
 def _score(mention: Mention, where: Where, when: When, place: Place | None) -> float:
     named = {3: 0.95, 2: 0.8, 1: 0.5}[mention.strength]  # by how surely the trigger names the type
     return round(named * (0.5 + 0.3 * where.score * (place.score if place else 0.5) + 0.2 * when.score), 3)
-
-
-def _actors(text: str, mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
-    clause = text[mention.clause_start : mention.clause_end]
-    found = dict.fromkeys(m.group() for m in lexicon.cues.actors.finditer(clause))
-    return tuple(found)[:3]
-
-
-def find_target(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
-    """Return the kind of target that a stretch of text names first, None where it names none."""
-    piece = text[start:end]
-    matches = [(m.start(), name) for name, pattern in lexicon.cues.targets if (m := pattern.search(piece))]
-    return min(matches)[1] if matches else None
 
 
 def _marks(

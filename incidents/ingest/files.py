@@ -19,7 +19,11 @@ _MOST_CHARACTERS = 2_000_000
 _MOST_BYTES = 50_000_000
 _TEXT = frozenset({".txt", ".md", ".text", ""})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-_TABLE_COLUMNS = frozenset({"latitude", "longitude", "date", "event_type"})
+# A table of incidents has these columns; an export of this program has the second set.
+_TABLE_COLUMNS = (
+    frozenset({"latitude", "longitude", "date", "event_type"}),
+    frozenset({"id", "latitude", "longitude", "first_date", "last_date", "event_type", "factuality"}),
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENGLISH = frozenset("the of and to in a is that for on with was were by from at it has have said".split())  # noqa: SIM905
 # English prose has about a third of its words among these; below a tenth it is another language.
@@ -174,7 +178,7 @@ def _csv(text: str, name: str, today: date) -> Intake:
     except csv.Error as error:
         return _rejected(name, "ingest", f"is not a valid table ({error}); save it as CSV again")
     columns = set(rows[0]) if rows else set()
-    if columns >= _TABLE_COLUMNS:
+    if any(columns >= needed for needed in _TABLE_COLUMNS):
         return Intake(table=tuple({k: v or "" for k, v in row.items() if k} for row in rows))
     if "text" not in columns:
         return _rejected(

@@ -5,23 +5,24 @@ Where the encoder's files are missing, spaCy's entities and rules read instead: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from incidents.errors import IncidentsError
 from incidents.gazetteer import Gazetteer
 from incidents.model import Role, Sentence, Toponym
 from incidents.recognize.candidates import Candidate, candidates
-from incidents.recognize.encoder import HEADS, Encode, Signals, load_encoder
+from incidents.recognize.encoder import HEADS, Encoder, Signals, load_encoder
 from incidents.recognize.features import NAMES, features
 from incidents.recognize.rules import Entity, load_tagger, recognize_by_rules
 from incidents.recognize.trees import Trees, load_trees
 from incidents.role_words import RoleWords
 
-__all__ = ["Encode", "Entity", "Models", "Signals", "load_models", "load_tagger", "recognize", "recognize_by_rules"]
+__all__ = ["Encoder", "Entity", "Models", "Signals", "load_models", "load_tagger", "recognize", "recognize_by_rules"]
 
 # What is less likely than this is left out; chosen on the corpus left out of training, for the best F1 of places.
 _LEAST = 0.42
@@ -33,7 +34,7 @@ _ROLES = tuple(Role(name) for name in HEADS["role"])
 class Models:
     """What reads: the encoder and the trees that decide over its proposals."""
 
-    encode: Encode
+    encode: Encoder
     trees: Trees
 
 
@@ -56,12 +57,37 @@ def recognize(
     """
     found = candidates(text, sentences, signals, gazetteer)
     rows = features(text, found, signals, gazetteer, words)
-    chances = trees.chances(rows)
-    kept = _best_apart(found, chances)
+    chances = trees.chances(rows) * [float(not _in_a_name(text, c, words)) for c in found]
+    kept = _best_apart(found, _with_longer_names(text, found, chances))
     return [_toponym(text, found[n], float(chances[n]), float(rows[n, _DEMONYM]), signals, gazetteer) for n in kept]
 
 
-def _best_apart(found: Sequence[Candidate], chances: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _with_longer_names(text: str, found: Sequence[Candidate], chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """ "Zaporizhzhia nuclear power plant" and "Frankfurt on the Oder", where the gazetteer has them, are as likely as their parts."""
+    raised = chances.copy()
+    for number, candidate in enumerate(found):
+        if candidate.by_gazetteer and " " in text[candidate.start : candidate.end]:
+            for other in (*range(number - 1, max(-1, number - 4), -1), *range(number + 1, min(len(found), number + 4))):
+                part = found[other]
+                if part.by_encoder and candidate.start <= part.start and part.end <= candidate.end:
+                    raised[number] = max(raised[number], chances[other])
+    return raised
+
+
+# Diseases and orchestras are written small after the place that they are named after.
+_NAMED_AFTER = frozenset({"virus", "fever", "disease", "syndrome", "philharmonic"})
+
+
+def _in_a_name(text: str, candidate: Candidate, words: RoleWords) -> bool:
+    """ "The New York Times", "Berlin Philharmonic", "Marburg virus": the name of something else, which is not there."""
+    match = words.named_after.match(text, candidate.end)
+    if match is None:
+        return False
+    word = match.group().split()[-1]
+    return word[0].isupper() or word in _NAMED_AFTER
+
+
+def _best_apart(found: Sequence[Candidate], chances: NDArray[np.float64]) -> list[int]:
     """The numbers of the likeliest candidates that do not overlap, in the order of the text."""
     kept: list[int] = []
     reach = 0
@@ -76,15 +102,23 @@ def _best_apart(found: Sequence[Candidate], chances: np.ndarray) -> list[int]:  
     return sorted(kept + _apart(found, chances, run))
 
 
-def _apart(found: Sequence[Candidate], chances: np.ndarray, run: list[int]) -> list[int]:  # type: ignore[type-arg]
+def _apart(found: Sequence[Candidate], chances: NDArray[np.float64], run: list[int]) -> list[int]:
     chosen: list[int] = []
-    # Of two that are as likely, the longer says more.
-    for number in sorted(run, key=lambda n: (-round(float(chances[n]), 2), found[n].start - found[n].end)):
+    # Of two that are about as likely, the longer says more, above all where the gazetteer knows it.
+    def points(number: int) -> float:
+        candidate = found[number]
+        return float(chances[number]) + _LONGER * (candidate.end - candidate.start) * (2 if candidate.by_gazetteer else 1)
+
+    for number in sorted(run, key=points, reverse=True):
         if chances[number] < _LEAST:
             break
         if all(found[number].end <= found[o].start or found[o].end <= found[number].start for o in chosen):
             chosen.append(number)
     return chosen
+
+
+# A word more of six letters makes up for a twentieth less; the gazetteer's knowledge of the whole for as much again.
+_LONGER = 0.008
 
 
 def _toponym(

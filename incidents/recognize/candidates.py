@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from incidents.gazetteer import Gazetteer
 from incidents.model import Sentence
@@ -42,14 +43,16 @@ def candidates(text: str, sentences: Sequence[Sentence], signals: Signals, gazet
     """Return the candidates of a text in order; they may overlap."""
     likely = 1.0 - signals.likely["place"][:, 0]
     found: dict[tuple[int, int], Candidate] = {}
-    for start, end in _encoder_spans(text, signals, likely):
+    for start, end in _encoder_spans(text, signals, likely, gazetteer):
         found[start, end] = Candidate(start, end, True, False)
     for start, end in _gazetteer_spans(text, sentences, signals, likely, gazetteer):
         found[start, end] = Candidate(start, end, (start, end) in found, True)
     return [found[key] for key in sorted(found)]
 
 
-def _encoder_spans(text: str, signals: Signals, likely: np.ndarray) -> Iterator[tuple[int, int]]:  # type: ignore[type-arg]
+def _encoder_spans(
+    text: str, signals: Signals, likely: NDArray[np.float32], gazetteer: Gazetteer
+) -> Iterator[tuple[int, int]]:
     """Runs of likely words; a new span begins where the model says so, or at a line end."""
     rows = np.flatnonzero(likely >= _ENCODER_LEAST)
     place = signals.likely["place"]
@@ -61,21 +64,21 @@ def _encoder_spans(text: str, signals: Signals, likely: np.ndarray) -> Iterator[
             row != run[-1] + 1 or begins[row] > goes_on[row] or "\n" in text[signals.ends[run[-1]] : signals.starts[row]]
         )
         if broken:
-            yield from _spans_of(text, signals, run)
+            yield from _spans_of(text, signals, run, gazetteer)
             run = []
         run.append(row)
     if run:
-        yield from _spans_of(text, signals, run)
+        yield from _spans_of(text, signals, run, gazetteer)
 
 
-def _spans_of(text: str, signals: Signals, run: list[int]) -> Iterator[tuple[int, int]]:
-    """A run, and what is left of it without words of small letters at its ends."""
-    start, end = _trimmed(text, int(signals.starts[run[0]]), int(signals.ends[run[-1]]))
+def _spans_of(text: str, signals: Signals, run: list[int], gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+    """What a run leaves once quotes and the like are taken off; nothing where that is all."""
+    start, end = _trimmed(text, int(signals.starts[run[0]]), int(signals.ends[run[-1]]), gazetteer)
     if end > start:
         yield start, end
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trimmed(text: str, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
     """Without quotes, brackets, "the" and the possessive, which the conventions leave out of a span."""
     while start < end and text[start] in _EDGE:
         start += 1
@@ -86,24 +89,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     if end - start > 3 and (tail := _POSSESSIVE.search(text, start, end)):
         end = tail.start()
     # A full stop belongs to "N.Y." and "Tenn.", not to the sentence that ends with a name.
-    if text[end : end + 1] == "." and _is_abbreviation(text[start:end]):
+    if text[end : end + 1] == "." and text[start : end + 1] in gazetteer.extra.codes:
         end += 1
     return start, end
 
 
-def _is_abbreviation(name: str) -> bool:
-    last = name.rsplit(" ", 1)[-1]
-    return "." in last or last in _SHORT_STATES
-
-
-_SHORT_STATES = frozenset(
-    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex"
-    " Va Vt Wash Wis Wyo Ont Que Alta Sask Man Va".split()
-)
-
-
 def _gazetteer_spans(
-    text: str, sentences: Sequence[Sentence], signals: Signals, likely: np.ndarray, gazetteer: Gazetteer  # type: ignore[type-arg]
+    text: str, sentences: Sequence[Sentence], signals: Signals, likely: NDArray[np.float32], gazetteer: Gazetteer
 ) -> Iterator[tuple[int, int]]:
     """In every capitalised run that the encoder does not rule out, the longest names that the gazetteer knows."""
     for sentence in sentences:
@@ -120,7 +112,7 @@ def _known_parts(text: str, start: int, end: int, gazetteer: Gazetteer) -> Itera
         for last in range(len(words) - 1, first - 1, -1):
             a, b = words[first][0], words[last][1]
             name = _POSSESSIVE.sub("", text[a:b])
-            if not gazetteer.knows(name) or (name.endswith(".") and name[-2:-1].islower() and not _is_abbreviation(name[:-1])):
+            if not gazetteer.knows(name) or (name.endswith(".") and name[-2:-1].islower() and name not in gazetteer.extra.codes):
                 name = name.rstrip(".")
             if name[:1].isupper() and (gazetteer.knows(name) or gazetteer.demonym(name) is not None):
                 yield a, facility_end(text, a, b, gazetteer) or a + len(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,26 @@ class Signals:
         return slice(first, max(first, int(np.searchsorted(self.starts, end, side="left"))))
 
 
-Encode = Callable[[str], Signals]
+Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Floats]
 
 
-def load_encoder(folder: Path) -> Encode | None:
-    """Return a function from text to signals, None where the folder has no model.
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoder:
+    """A tokenizer and a model; `run` is the model's forward pass alone: ids, mask and capitals to logits."""
+
+    tokenizer: Any
+    run: Run
+
+    def __call__(self, text: str) -> Signals:
+        """Return the words of a text with what the model holds likely of each."""
+        stretches = list(windows(text))
+        rows = self.tokenizer.encode_batch([_safe(text[a:b]) for a, b in stretches])
+        pieces = [_Pieces.of(row, text[a:b], a) for row, (a, b) in zip(rows, stretches, strict=True)]
+        return _joined([p for p in pieces if len(p.ids)], self.run)
+
+
+def load_encoder(folder: Path) -> Encoder | None:
+    """Return the encoder of a folder, None where the folder has no model.
 
     Raises IncidentsError where a model is there but cannot be run.
     """
@@ -81,13 +97,7 @@ def load_encoder(folder: Path) -> Encode | None:
         answer: Floats = session.run(["logits"], {"input_ids": ids, "attention_mask": mask, "cases": cases})[0]
         return answer
 
-    def encode(text: str) -> Signals:
-        stretches = list(windows(text))
-        rows = tokenizer.encode_batch([_safe(text[a:b]) for a, b in stretches])
-        pieces = [_Pieces.of(row, text[a:b], a) for row, (a, b) in zip(rows, stretches, strict=True)]
-        return _joined([p for p in pieces if len(p.ids)], run)
-
-    return encode
+    return Encoder(tokenizer, run)
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:
@@ -141,7 +151,7 @@ class _Pieces:
 _CLS, _SEP = 101, 102
 
 
-def _joined(windows_pieces: list[_Pieces], run: Callable[..., Floats]) -> Signals:
+def _joined(windows_pieces: list[_Pieces], run: Run) -> Signals:
     """Run the windows in batches of like length, and put their words together again in the order of the text."""
     logits: list[Floats] = [np.empty(0, np.float32)] * len(windows_pieces)
     order = sorted(range(len(windows_pieces)), key=lambda i: len(windows_pieces[i].ids))

@@ -24,7 +24,8 @@ NAMES = (
     "others_mean", "others_most", "mentions", "by_encoder", "by_gazetteer", "known", "country", "admin1", "admin2", "town", "by_hand",
     "people", "namesakes", "main_name", "is_demonym", "common_word", "words", "letters", "upper", "title", "stop", "digit", "hyphen",
     "locative_before", "title_before", "organisation_after", "head_after", "head_before", "comma_after", "comma_before", "capital_before",
-    "capital_after", "starts_sentence", "written_small", "said_after",
+    "capital_after", "starts_sentence", "written_small", "said_after", "is_given_name", "given_name_before", "person_elsewhere",
+    "titled_elsewhere", "aged_elsewhere",
 )  # fmt: skip
 _BEFORE, _AFTER = 60, 40
 _SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
@@ -34,11 +35,37 @@ _CAPITAL_BEFORE = re.compile(r"(?:^|[\s(\"“])([A-Z][\w’'-]*\.?|[A-Z]\.) $")
 _CAPITAL_AFTER = re.compile(r"(?: |-)[A-Z][\w]")
 
 
+# "Nancy Fairfield", "John T. Bell": the second name is that of a person wherever the text says it.
+_PAIR = re.compile(r"\b([A-Z][\w’'-]+)(?: [A-Z]\.)? (?=([A-Z][\w’'-]+))")
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|Judge|Officer|Deputy|Detective|Coach|President|Minister|Mayor|Chief|Sheriff)\.? "
+    r"(?=([A-Z][\w’'-]+))"
+)
+_AGED = re.compile(r"\b([A-Z][\w’'-]+), (?:aged )?\d{1,2}(?:,| )")
+_POSSESSED = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Last words of names that the text itself shows to be people's."""
+
+    named: frozenset[str]
+    titled: frozenset[str]
+    aged: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, given_names: frozenset[str]) -> _People:
+        pairs = ((m.group(1), m.group(2)) for m in _PAIR.finditer(text))
+        named = frozenset(_POSSESSED.sub("", last) for first, last in pairs if first in given_names)
+        titled = frozenset(_POSSESSED.sub("", m.group(1)) for m in _TITLED.finditer(text))
+        return cls(named, titled, frozenset(m.group(1) for m in _AGED.finditer(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the gazetteer has under a name."""
 
-    kinds: tuple[float, float, float, float, float]
+    kinds: tuple[float, ...]  # country, admin1, admin2, town, by hand
     people: float
     namesakes: float
     main_name: float
@@ -51,6 +78,7 @@ def features(
     """Return a row of numbers a candidate, in the order of NAMES."""
     rows = np.zeros((len(found), len(NAMES)), dtype=np.float32)
     small = frozenset(_SMALL_WORD.findall(text))
+    people = _People.of(text, words.given_names)
     memory: dict[str, _Known] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
     for number, candidate in enumerate(found):
@@ -62,6 +90,7 @@ def features(
         row += _gazetteer_values(memory[name])
         row += _shape(name, small, words)
         row += _surroundings(text, candidate, words)
+        row += _personal(text, candidate, name, people, words)
         rows[number] = row
     _add_other_mentions(rows, by_name)
     return rows
@@ -137,6 +166,20 @@ def _surroundings(text: str, candidate: Candidate, words: RoleWords) -> list[flo
         float(_ENDS_SENTENCE.search(before) is not None),
         float(text[candidate.start : candidate.start + 1].islower()),
         float(words.said_after.match(after) is not None),
+    ]
+
+
+_WORD_BEFORE = re.compile(r"([A-Z][\w’'-]+)(?: [A-Z]\.)? $")
+
+
+def _personal(text: str, candidate: Candidate, name: str, people: _People, words: RoleWords) -> list[float]:
+    before = _WORD_BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
+    return [
+        float(name.partition(" ")[0] in words.given_names),
+        float(before is not None and before.group(1) in words.given_names),
+        float(name in people.named),
+        float(name in people.titled),
+        float(name in people.aged),
     ]
 
 

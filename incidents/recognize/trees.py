@@ -44,7 +44,9 @@ def load_trees(path: Path) -> Trees | None:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             names = tuple(str(name) for name in arrays["features"])
-            parts = (arrays[n] for n in ("feature", "threshold", "left", "right", "value"))
-            return Trees(*parts, names, int(arrays["depth"]))
+            return Trees(
+                arrays["feature"], arrays["threshold"], arrays["left"], arrays["right"], arrays["value"],
+                names, int(arrays["depth"]),
+            )  # fmt: skip
     except (OSError, KeyError, ValueError) as error:
         raise IncidentsError(f"{path}: the trees cannot be read ({error}); restore the file") from error

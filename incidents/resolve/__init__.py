@@ -16,20 +16,24 @@ from incidents.role_words import RoleWords
 __all__ = ["Ranker", "place_online", "resolve"]
 
 
+# That any of its namesakes is meant, or else the name stays open. Chosen on the corpora left out.
+LEAST_CHANCE = 0.3
+
+
 def resolve(
     text: str, sentences: Sequence[Sentence], toponyms: Sequence[Toponym], gazetteer: Gazetteer, words: RoleWords,
-    ranker: Ranker, home: str = "",
+    ranker: Ranker, home_country: str = "", home_town: GazetteerEntry | None = None,
 ) -> tuple[list[Place], list[Toponym]]:  # fmt: skip
     """Return the places that the toponyms mean, and the toponyms for which nothing fits, both in the order of the text.
 
     Two passes: the first learns where the text plays, the second decides. A name has one sense in a document unless a
-    head word or its own parent says otherwise. `home` is the country code of the outlet, where known.
+    head word or its own parent says otherwise. The outlet's home is weak evidence, where it is known.
     """
     mentions = [mention_of(text, t, gazetteer, words) for t in toponyms]
-    names = names_of(mentions, parents(mentions), beside(mentions), home)
+    names = names_of(mentions, parents(mentions), beside(mentions), home_country, home_town)
     answers: dict[int, list[Ranked]] = {}
     for name, ranked in zip(names, rank(names, ranker), strict=True):
-        if ranked and sum(r.chance for r in ranked) > 0.5:  # else "none of them" is likelier than all together
+        if ranked and sum(r.chance for r in ranked) >= LEAST_CHANCE:
             answers.update(dict.fromkeys(name.numbers, ranked))
     datelines = [(s.start, s.end) for s in sentences if s.kind is PassageKind.DATELINE]
     roles = [role_of(m, words, any(a <= m.toponym.start < b for a, b in datelines)) for m in mentions]

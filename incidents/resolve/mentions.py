@@ -10,8 +10,8 @@ from incidents.gazetteer import Gazetteer, normalise
 from incidents.model import GazetteerEntry, Toponym
 from incidents.role_words import RoleWords
 
-# More namesakes than these are never meant where these are not.
-_MOST_CANDIDATES = 30
+# More namesakes than these are hardly ever meant where these are not.
+_MOST_CANDIDATES = 60
 _REACH = 80
 
 
@@ -40,18 +40,26 @@ def mention_of(text: str, toponym: Toponym, gazetteer: Gazetteer, words: RoleWor
     if toponym.label == "demonym":
         entry = gazetteer.demonym(toponym.text)
         return Mention(toponym, normalise(toponym.text), (entry,) if entry else (), before, after, "", frozenset())
-    heads = frozenset(kind for kind, pattern in words.heads.items() if pattern.match(after))
+    found, found_as, class_word = _candidates(toponym.text, after, gazetteer, words)
+    heads = frozenset(kind for kind, pattern in words.heads.items() if pattern.match(class_word + after))
     heads |= frozenset(kind for kind, pattern in words.heads_before.items() if pattern.search(before))
-    found, found_as = _candidates(toponym.text, after, gazetteer, words)
     unique = {(e.name, e.latitude, e.kind): e for e in found}
-    kept = _fitting_head(list(unique.values()), heads, after, words)
+    kept = _fitting_head(list(unique.values()), heads, class_word + after, words)
     key = normalise(toponym.text) + "|" + ",".join(sorted(heads & {"admin1", "admin2", "water"}))
-    return Mention(toponym, key, tuple(kept[:_MOST_CANDIDATES]), before, after, found_as, heads)
+    if len(kept) > _MOST_CANDIDATES:
+        kept = sorted(kept, key=_prominence)[:_MOST_CANDIDATES]
+    return Mention(toponym, key, tuple(kept), before, after, found_as, heads)
+
+
+def _prominence(entry: GazetteerEntry) -> tuple[bool, int]:
+    """Countries and what was written by hand first, then by people: thirty counties must not crowd out a capital."""
+    return (entry.kind != "country" and entry.geonameid is not None, -entry.population)
 
 
 def _candidates(
     name: str, after: str, gazetteer: Gazetteer, words: RoleWords
-) -> tuple[list[GazetteerEntry], str]:
+) -> tuple[list[GazetteerEntry], str, str]:
+    """The entries, how they were found, and the class word that was part of the name ("Sokoto State")."""
     found = gazetteer.lookup(name)
     for kind in ("water", "admin1", "admin2"):
         # "Lake" may follow the name or stand before it: the whole name is better known than its part.
@@ -59,12 +67,15 @@ def _candidates(
         if head:
             found = [*gazetteer.lookup(name + head.group()), *found]
     if found:
-        return found, ""
-    for how, spelling in _SPELLINGS:
+        return found, "", ""
+    for how, spelling in SPELLINGS:
         other = spelling(name)
         if other and (found := gazetteer.lookup(other)):
-            return found, how
-    return gazetteer.lookup_similar(name), "a similar spelling"
+            return found, how, name.removeprefix(other) if name.startswith(other) else ""
+    return gazetteer.lookup_similar(name), SIMILAR, ""
+
+
+SIMILAR = "a similar spelling"
 
 
 _CLASS_WORD = re.compile(
@@ -116,7 +127,7 @@ def _without_point(name: str) -> str:
 
 
 # In this order: the first spelling under which the gazetteer knows the name is taken.
-_SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+SPELLINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("its name without the stop", _without_point), ("its name without the article", _without_article),
     ("a county", _as_county), ("its name without the class word", _without_class_word), ("a part of it", _without_direction),
 )  # fmt: skip

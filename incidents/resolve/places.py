@@ -90,7 +90,6 @@ _CONTAINED = re.compile(
 )
 _POSSESSED_BY = re.compile(r"^[’']s?\s+(?:\w+\s+){0,2}$")
 _REACH = 60
-_TOWNS = frozenset({GeoPrecision.PLACE, GeoPrecision.EXACT, GeoPrecision.NEAR, GeoPrecision.ADMIN2})
 
 
 def is_facility(name: str) -> bool:
@@ -101,8 +100,8 @@ def is_facility(name: str) -> bool:
 def lodged(text: str, toponym: Toponym, places: Sequence[Place], role: Role) -> Place | None:
     """Return where a name without a candidate lies by what the text says: in the place beside it, at that place's point.
 
-    A spot in a town (by its words) may also take the town that the sentence, or before it the text, named last.
-    None where the text does not say.
+    None where the text does not say. Taking the town named nearest for every street and hospital was measured: it finds
+    more and is wrong more often than right where papers are not about one town.
     """
     known = [p for p in places if p.role is not Role.DEMONYM and p.latitude is not None]
     spot = is_facility(toponym.text)
@@ -110,8 +109,6 @@ def lodged(text: str, toponym: Toponym, places: Sequence[Place], role: Role) -> 
     how = "in the place named after it"
     if anchor is None:
         anchor, how = _owner(text, toponym, known), "in the place whose it is"
-    if anchor is None and spot:
-        anchor, how = _nearest_town(text, toponym, known), "a spot in the town named nearest to it"
     if anchor is None:
         return None
     precision = anchor.geo_precision
@@ -138,10 +135,3 @@ def _owner(text: str, toponym: Toponym, known: Sequence[Place]) -> Place | None:
         if 0 < toponym.start - place.end <= 25 and _POSSESSED_BY.match(text[place.end : toponym.start]):
             return place
     return None
-
-
-def _nearest_town(text: str, toponym: Toponym, known: Sequence[Place]) -> Place | None:
-    """The town named nearest before it or in its own sentence; a town named only later is not yet the story's."""
-    end = next((i for i in range(toponym.end, min(len(text), toponym.end + 250)) if text[i] in ".\n"), toponym.end)
-    towns = [p for p in known if p.geo_precision in _TOWNS and p.start < end and p.role is not Role.ACTOR]
-    return min(towns, key=lambda p: abs(p.start - toponym.start), default=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from incidents.errors import LexiconError
 from incidents.model import GazetteerEntry
-from incidents.resolve.mentions import Mention, Parent
+from incidents.resolve.mentions import SIMILAR, Mention, Parent
 from incidents.resolve.rules import NAMES, OF_ITSELF, OF_THE_TEXT, Around, Others, cell_of
 
 # The second pass sees what the first made of the text; a third changed nothing.
@@ -59,8 +59,9 @@ class Ranked:
 
 
 def names_of(
-    mentions: Sequence[Mention], parents: Mapping[int, Parent], beside: Mapping[str, tuple[GazetteerEntry, ...]], home: str
-) -> list[Name]:
+    mentions: Sequence[Mention], parents: Mapping[int, Parent], beside: Mapping[str, tuple[GazetteerEntry, ...]],
+    home_country: str = "", home_town: GazetteerEntry | None = None,
+) -> list[Name]:  # fmt: skip
     """Return the names of a text: mentions of one spelling are one, unless their own parents tell them apart."""
     first_parent: dict[str, Parent] = {}
     for number, mention in enumerate(mentions):
@@ -71,7 +72,7 @@ def names_of(
         parent = parents.get(number) or first_parent.get(mention.key)
         groups.setdefault((mention.key, mention.is_demonym, parent), []).append(number)
     return [
-        Name(mentions[numbers[0]], Around(parent, beside.get(key, ()), home), tuple(numbers))
+        Name(mentions[numbers[0]], Around(parent, beside.get(key, ()), home_country, home_town), tuple(numbers))
         for (key, _, parent), numbers in groups.items()
     ]
 
@@ -105,7 +106,7 @@ def _chances(name: Name, own: Values, of_text: Values, ranker: Ranker) -> list[f
     if name.mention.is_demonym:
         return [1.0] * len(own)
     points = [sum(map(mul, ranker.weights, (*mine, *texts))) for mine, texts in zip(own, of_text, strict=True)]
-    none = ranker.none + (ranker.none_when_respelled if name.mention.found_as else 0.0)
+    none = ranker.none + (ranker.none_when_respelled if name.mention.found_as == SIMILAR else 0.0)
     highest = max([none, *points])
     powers = [math.exp(p - highest) for p in points]
     total = sum(powers) + math.exp(none - highest)
@@ -192,10 +193,12 @@ def _reasons(entry: GazetteerEntry, values: Sequence[float], ranker: Ranker) -> 
 _PHRASES = {
     "people": "{people} people", "people_of_unit": "{people} people", "is_country": "a country", "is_admin1": "a division",
     "is_admin2": "a district", "is_sea": "a sea", "is_river": "a river", "is_region": "a region", "is_continent": "a continent",
-    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name",
-    "code_of_unit": "written as a code", "country_beside": "its country is named beside it",
+    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name", "only_one": "the only place of this name",
+    "code_of_unit": "written as a code", "town_in_unit": "a town of its name lies in it",
+    "small_town_in_unit": "only a small town of its name lies in it", "country_beside": "its country is named beside it",
     "division_beside": "its division is named beside it", "lies_beside": "it is said to lie beside a place near it",
-    "outlet_country": "the newspaper is from its country", "country_share": "other places of the text lie in its country",
+    "outlet_country": "the newspaper is from its country", "outlet_division": "the newspaper is from its division",
+    "outlet_town": "the newspaper is from there", "country_share": "other places of the text lie in its country",
     "division_share": "other places of the text lie in its division", "division_support": "other places of the text lie in its division",
     "district_support": "its district is named in the text", "neighbour_support": "other places of the text are near it",
     "country_named": "its country is named in the text", "division_named": "its division is named in the text",

@@ -21,7 +21,8 @@ class Around:
 
     parent: Parent | None = None
     beside: tuple[GazetteerEntry, ...] = ()
-    home: str = ""  # the country of the outlet, where known
+    home_country: str = ""  # of the outlet, where known
+    home_town: GazetteerEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def capital(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
 def main_name(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
     """The name it goes by, not one of its others."""
     return float(normalise(entry.name) == mention.key.split("|")[0])
+
+
+def only_one(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
+    """The only place that the gazetteer has of this name."""
+    return float(len(mention.candidates) == 1)
 
 
 def code_of_unit(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
@@ -139,7 +145,24 @@ def lies_beside(mention: Mention, entry: GazetteerEntry, around: Around) -> floa
 
 def outlet_country(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
     """It lies in the country of the newspaper."""
-    return float(bool(around.home) and entry.country_code == around.home and entry.kind != "country")
+    return float(bool(around.home_country) and entry.country_code == around.home_country and entry.kind != "country")
+
+
+def outlet_division(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
+    """It lies in the division of the newspaper's town."""
+    town = around.home_town
+    if town is None or not entry.admin1 or entry.kind == "admin1":
+        return 0.0
+    return float((entry.country_code, entry.admin1) == (town.country_code, town.admin1))
+
+
+def outlet_town(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
+    """It is within the reach of a newspaper's deliveries from its town."""
+    town = around.home_town
+    return float(town is not None and is_point(entry) and roughly_km(entry, town) <= _DELIVERY_KM)
+
+
+_DELIVERY_KM = 80.0
 
 
 def roughly_km(one: GazetteerEntry, other: GazetteerEntry) -> float:
@@ -199,8 +222,8 @@ OfTheText = Callable[[GazetteerEntry, Others], float]
 
 OF_ITSELF: tuple[OfItself, ...] = (
     people, people_of_unit, _kind("country"), _kind("admin1"), _kind("admin2"), _kind("sea"), _kind("river"), _kind("region"),
-    _kind("continent"), _kind("facility"), _kind("district"), capital, main_name, code_of_unit, town_in_unit, small_town_in_unit,
-    country_beside, division_beside, lies_beside, outlet_country,
+    _kind("continent"), _kind("facility"), _kind("district"), capital, main_name, only_one, code_of_unit, town_in_unit, small_town_in_unit,
+    country_beside, division_beside, lies_beside, outlet_country, outlet_division, outlet_town,
 )  # fmt: skip
 OF_THE_TEXT: tuple[OfTheText, ...] = (
     country_share, division_share, division_support, district_support, neighbour_support, country_named, division_named,
