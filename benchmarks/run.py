@@ -1,7 +1,8 @@
 """Accuracy over files of right answers, and speed: tables on the screen and in benchmarks/results.*
 
 The files are looked for in FOLDER (`../shared` beside the checkout): `suites/` with cases written for this
-project and `corpora/` with published ones. What is absent is left out, and told.
+project and `corpora/` with published ones. What is absent is left out, and told. The cases of merging lie in the
+checkout.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.growth import growth_table, measure_growth
 from benchmarks.speed import measure, speed_table
 from incidents import read_article
 from incidents.evaluate import tallies
@@ -40,6 +42,9 @@ CORPORA = (
     ("incidents", "corpora/event_location.jsonl"),
     ("incidents", "corpora/muc_dev.jsonl"),
 )
+MERGING = (("merging", "tests/cases/merging.jsonl"),)
+# How many reports are merged to see how the time grows.
+SIZES, QUICK_SIZES = (25_000, 50_000, 100_000), (5_000, 10_000)
 MARKED = ("README.md", "docs/accuracy.md")
 
 
@@ -53,12 +58,16 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     parts = {"suites": SUITES} if args.quick else {"suites": SUITES, "corpora": CORPORA}
     scores = {part: _accuracy(files, args.folder) for part, files in parts.items()}
+    scores["merging"] = _accuracy(MERGING, CHECKOUT)
     speed = measure(_speed_articles())
+    growth = measure_growth(QUICK_SIZES if args.quick else SIZES)
     sections = [f"## Accuracy: {part}\n\n{table(found)}" for part, found in scores.items() if found]
-    text = "\n\n".join([_heading(args.quick), *sections, f"## Speed\n\n{speed_table(speed)}"]) + "\n"
+    sections += [f"## Speed\n\n{speed_table(speed)}", f"## Merging many reports\n\n{growth_table(growth)}"]
+    text = "\n\n".join([_heading(args.quick), *sections]) + "\n"
     values = {
         "accuracy": {part: [_values(tally) for tally in found] for part, found in scores.items()},
         "speed": asdict(speed) | {"words_a_second": speed.words_a_second},
+        "growth": [asdict(row) for row in growth],
     }
     print(text)
     if args.errors:
@@ -68,7 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
         (HERE / f"{name}.md").write_text(text, encoding="utf-8")
         (HERE / f"{name}.json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     if args.baseline:
-        _fill_docs({part: table(found) for part, found in scores.items()} | {"speed": speed_table(speed)})
+        shown = {part: table(found) for part, found in scores.items()}
+        _fill_docs(shown | {"speed": speed_table(speed), "growth": growth_table(growth)})
     return 0
 
 

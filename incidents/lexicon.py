@@ -32,7 +32,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled lists of words that tell factuality, people and actors, and whether a sentence speaks to its reader."""
+    """Compiled lists of words that tell factuality, people, actors, victims, and whether a sentence speaks to its reader."""
 
     denied: re.Pattern[str]
     foiled: re.Pattern[str]
@@ -49,6 +49,7 @@ class Cues:
     speech: re.Pattern[str]
     people: re.Pattern[str]
     actors: re.Pattern[str]
+    victims: tuple[tuple[str, re.Pattern[str]], ...]
     orders: re.Pattern[str]
     orders_with_object: re.Pattern[str]
     to_reader: re.Pattern[str]
@@ -176,7 +177,9 @@ def any_of(phrases: list[str]) -> re.Pattern[str]:
 def _load_cues(path: Path) -> Cues:
     raw = _read_json(path)
     try:
-        return Cues(**{name: any_of(words) for name, words in raw.items()})  # type: ignore[arg-type]
+        victims = tuple((name, any_of(words)) for name, words in raw["victims"].items())  # type: ignore[attr-defined]
+        lists = {name: any_of(words) for name, words in raw.items() if name != "victims"}  # type: ignore[arg-type]
+        return Cues(victims=victims, **lists)
     except (KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"{path}: a list of cues is missing or misnamed ({error}); mend the file") from error
 

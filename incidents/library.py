@@ -8,7 +8,7 @@ from datetime import date
 
 from incidents.errors import IncidentsError
 from incidents.merge import article_id, merge_reports
-from incidents.model import Article, PublishedBy, Reading, Rejection
+from incidents.model import Article, Decision, PublishedBy, Reading, Rejection
 from incidents.store import Store
 
 
@@ -46,7 +46,7 @@ def add_articles(
             rejections.append(rejection)
         progress(done)
     if new:
-        store.replace_incidents(merge_reports(store.reports()))
+        _merge_again(store)
     return Added(new, known, tuple(rejections))
 
 
@@ -57,4 +57,14 @@ def correct_published(
     article = replace(reading.article, published=day, published_by=PublishedBy.GIVEN)
     again = read(article)
     store.replace_reading(article_id, again, "published", str(reading.published), str(day))
-    store.replace_incidents(merge_reports(store.reports()))
+    _merge_again(store)
+
+
+def decide(store: Store, decision: Decision) -> None:
+    """Keep what a person decided on two reports, and merge again by it."""
+    store.decide(decision)
+    _merge_again(store)
+
+
+def _merge_again(store: Store) -> None:
+    store.replace_incidents(merge_reports(store.reports(), store.decisions()))

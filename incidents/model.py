@@ -230,6 +230,30 @@ class Report:
     score: float
     marks: tuple[Mark, ...] = ()  # offsets in the article's text
     why: tuple[str, ...] = ()  # one sentence for each decision: type, factuality, place, date
+    published: date | None = None  # of the article
+    victims: tuple[str, ...] = ()  # kinds of people killed or injured, as `cues.json` names them
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKey:
+    """Which report is meant, also after its article was read again: its article and sentence, not a row.
+
+    Place and type tell the reports of one sentence apart; "" means any.
+    """
+
+    article_id: str
+    quote_hash: str
+    place: str = ""  # the name as the text has it
+    event_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on two reports: that they tell of the same event, or that they do not."""
+
+    same: bool
+    one: ReportKey
+    other: ReportKey
 
 
 @dataclass(frozen=True, slots=True)

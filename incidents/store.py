@@ -18,6 +18,7 @@ from incidents.errors import StoreError
 from incidents.model import (
     INCIDENT_COLUMNS,
     Count,
+    Decision,
     GeoPrecision,
     Incident,
     IncidentFilter,
@@ -245,6 +246,20 @@ class Store:
         """Return the log of corrections, the latest first."""
         with self.engine.connect() as connection:
             return pd.read_sql(sa.select(_CORRECTIONS).order_by(_CORRECTIONS.c.number.desc()), connection)
+
+    def decide(self, decision: Decision) -> None:
+        """Keep what a person decided on two reports, in the log of corrections; it holds after every reading."""
+        what = "merge" if decision.same else "split"
+        with self._writing() as connection:
+            connection.execute(_CORRECTIONS.insert().values(
+                at=_now(), what=what, target=decision.one.article_id, before="", after=to_json(decision)))  # fmt: skip
+
+    def decisions(self) -> list[Decision]:
+        """Return what people decided on pairs of reports, the oldest first."""
+        c = _CORRECTIONS.c
+        statement = sa.select(c.after).where(c.what.in_(("merge", "split"))).order_by(c.number)
+        with self.engine.connect() as connection:
+            return [from_json(Decision, row.after) for row in connection.execute(statement)]
 
     def count_articles(self) -> int:
         """Return how many articles are stored."""

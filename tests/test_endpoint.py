@@ -198,6 +198,30 @@ def test_a_place_at_a_stated_distance_is_the_point_it_leads_to(server, read):
     assert [d.distance_km for d in report.distances] == [40]
 
 
+def test_a_place_told_by_another_is_where_the_words_of_the_quote_lead(server, read):
+    text = "A mine went off on the road between Izium and Sloviansk on Monday, killing a farmer."
+    server.answers = [picks({**GOOD, "quote": text, "event_type": "bombing", "place": "Izium", "killed": None, "injured": None})]
+    assert [r.place.name for r in read(text).reports] == ["between Izium and Sloviansk"]
+
+
+@pytest.mark.parametrize(("event_type", "target"), [("shelling", "school"), ("aid", None)])
+def test_what_was_hit_is_read_by_the_rules_unless_nothing_is_hit_by_such_events(server, read, event_type, target):
+    server.answers = [picks({**GOOD, "event_type": event_type})]
+    assert [r.target for r in read().reports] == [target]
+
+
+@pytest.mark.parametrize(("killed", "victims"), [({"low": 1, "best": 1, "high": 1}, ("teacher",)), (None, ())])
+def test_the_kinds_of_victims_go_with_the_toll_that_was_taken(server, read, killed, victims):
+    text = "Gunmen shot a teacher dead in Lyman on Thursday, killing one teacher."
+    server.answers = [picks({**GOOD, "quote": text, "event_type": "attack_on_civilians", "killed": killed, "injured": None})]
+    assert [r.victims for r in read(text).reports] == [victims]
+
+
+def test_a_report_knows_the_day_of_its_article(server, read):
+    server.answers = [picks(GOOD)]
+    assert [r.published for r in read().reports] == [date(2022, 3, 18)]
+
+
 def test_an_undated_fact_is_of_the_day_of_publication_and_an_undated_plan_of_none(server, read):
     server.answers = [picks({**GOOD, "time": None}, {**GOOD, "time": None, "factuality": "planned"})]
     assert {(r.factuality.value, r.last_date) for r in read().reports} == {("reported", date(2022, 3, 18)), ("planned", None)}

@@ -15,6 +15,7 @@ from incidents.errors import ArticleError
 from incidents.evaluate import evaluate, tallies
 from incidents.evaluate.incidents import score_incidents
 from incidents.evaluate.matching import pair_up
+from incidents.evaluate.merging import is_held_out, score_merging
 from incidents.evaluate.places import score_places
 from incidents.model import (
     Article,
@@ -186,3 +187,67 @@ def test_a_line_that_is_no_json_is_named_with_its_number(tmp_path: Path) -> None
     path.write_text('{"text": "a"}\n{"text": \n', encoding="utf-8")
     with pytest.raises(ArticleError, match="mine.jsonl:2"):
         tallies("dates", path, reader())
+
+
+def statement(article: int, piece: str, **changes: Any) -> list[Any]:
+    place = {
+        "name": "Nikopol", "latitude": 47.57, "longitude": 34.39, "geonameid": 700051, "radius_km": 3.0,
+        "country_code": "UA", "admin1": "04", "feature_code": "PPL", "geo_precision": "place",
+    }  # fmt: skip
+    answer = {
+        "type": "shelling", "place": place, "first": "2022-10-10", "last": "2022-10-10", "time_precision": "day",
+        "killed": [2, 2], "injured": None, "factuality": "reported", "target": None, "victims": [],
+    }  # fmt: skip
+    return [article, piece, answer | changes]
+
+
+def merging_case(groups: list[list[Any]], case_id: str = "two papers") -> dict[str, Any]:
+    articles = [{"text": TEXT, "title": title, "published": "2022-10-11"} for title in ("One", "Two")]
+    return {"id": case_id, "phenomenon": "two papers", "articles": articles, "groups": groups}
+
+
+def merged_rights(case: dict[str, Any], *reports: Report) -> dict[str, tuple[int, int, int]]:
+    def read(article: Article) -> Reading:
+        own = [r for r in reports if r.article_id == article.title]
+        return reader(reports=tuple(own))(article)
+
+    return {t.name: (t.right, t.given, t.wanted) for t in score_merging("file", [case], read)}
+
+
+TOGETHER = merging_case([[statement(0, "Shells fell on Nikopol"), statement(1, "killing two people")]])
+APART = merging_case([[statement(0, "Shells fell on Nikopol")], [statement(1, "killing two people")]])
+
+
+def test_two_reports_that_belong_together_and_are_merged_are_one_right_pair() -> None:
+    scores = merged_rights(TOGETHER, shelling(article_id="One"), shelling(article_id="Two"))
+    assert scores["file, from right answers: pairs of reports"] == (1, 1, 1)
+    assert scores["file, end to end: pairs of reports"] == (1, 1, 1)
+
+
+def test_two_reports_that_are_merged_and_do_not_belong_together_are_one_wrong_pair() -> None:
+    scores = merged_rights(APART, shelling(article_id="One"), shelling(article_id="Two"))
+    assert scores["file, end to end: pairs of reports"] == (0, 1, 0)
+    assert scores["file, end to end: cases without a mistake"] == (0, 1, 1)
+
+
+def test_a_wrong_reading_spoils_the_score_end_to_end_and_not_the_one_from_right_answers() -> None:
+    later = shelling(article_id="Two", first_date=date(2022, 10, 12), last_date=date(2022, 10, 12))
+    scores = merged_rights(TOGETHER, shelling(article_id="One"), later)
+    assert scores["file, from right answers: pairs of reports"] == (1, 1, 1)
+    assert scores["file, end to end: pairs of reports"] == (0, 0, 1)
+
+
+def test_a_quoted_sentence_that_no_report_was_found_for_is_counted() -> None:
+    scores = merged_rights(TOGETHER, shelling(article_id="One"))
+    assert scores["file: quoted sentences that a report was found for"] == (1, 2, 2)
+    assert scores["file, end to end: pairs of reports"] == (0, 0, 0)
+
+
+def test_no_mistake_in_a_held_out_case_is_listed() -> None:
+    held_out = next(f"case {n}" for n in range(99) if is_held_out(f"case {n}"))
+    tuned = next(f"case {n}" for n in range(99) if not is_held_out(f"case {n}"))
+    for case_id, listed in ((held_out, 0), (tuned, 1)):
+        case = {**APART, "id": case_id}
+        both = (shelling(article_id="One"), shelling(article_id="Two"))
+        scores = score_merging("file", [case], lambda a, both=both: reader(reports=both[a.title == "Two" :][:1])(a))
+        assert sum(len(t.errors) for t in scores if "end to end" in t.name) == listed

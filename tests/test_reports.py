@@ -110,3 +110,21 @@ def test_every_report_quotes_its_article_word_for_word(read):
 def test_a_denied_strike_stays_denied_when_its_blast_is_spoken_of(read):
     text = "The army denied that it had shelled the port of Chernihiv on Monday. The blast was heard for miles."
     assert {i.factuality for i in incidents(read, text, "2022-03-17")} == {"denied"}
+
+
+@pytest.mark.parametrize(
+    ("text", "victims"),
+    [
+        ("A mortar killed two teachers in Taiz on Monday.", ("teacher",)),
+        ("A teacher was shot dead in Kumba on Monday, a policeman said.", ("teacher",)),
+        ("A mortar in Taiz wounded a nurse on Monday.", ("health worker",)),
+        ("A mortar killed nine people in Taiz on Monday, soldiers said.", ()),
+        ("A mortar hit soldiers in Taiz on Monday. No one was hurt.", ()),
+    ],
+)
+def test_victims_are_named_where_the_text_says_more_than_people(read, text, victims):
+    assert read(text, "2023-08-16").reports[0].victims == victims
+
+
+def test_a_report_knows_the_day_its_article_was_published(read):
+    assert str(read("A mortar hit Taiz on Monday.", "2023-08-16").reports[0].published) == "2023-08-16"

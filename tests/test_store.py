@@ -8,9 +8,9 @@ import pytest
 from incidents import Article, merge_reports
 from incidents.codec import from_json, to_json
 from incidents.errors import StoreError
-from incidents.library import add_articles, correct_published
-from incidents.merge import article_id
-from incidents.model import INCIDENT_COLUMNS, IncidentFilter, Reading
+from incidents.library import add_articles, correct_published, decide
+from incidents.merge import article_id, report_key
+from incidents.model import INCIDENT_COLUMNS, Decision, IncidentFilter, Reading
 from incidents.store import Store
 
 TEXT = "Shells hit a school in Lyman on Monday, killing two people. Rockets struck Izium on Tuesday."
@@ -93,3 +93,18 @@ def test_a_corrected_publication_day_moves_the_incidents_and_is_logged(filled, p
     correct_published(filled, article, filled.reading(article), datetime.date(2022, 5, 11), pipeline.read)
     assert [f"{d:%Y-%m-%d}" for d in filled.query()["first_date"]] == ["2022-05-09", "2022-05-10"]
     assert list(filled.corrections()["before"]) == ["2022-05-04"]
+
+
+def test_a_merge_and_a_split_made_by_hand_survive_another_reading_of_the_article(filled, pipeline, read):
+    import datetime
+
+    lyman, izium = filled.reports()
+    decide(filled, Decision(True, report_key(lyman), report_key(izium)))
+    assert list(filled.query()["sources"]) == [1]
+    correct_published(
+        filled, lyman.article_id, read(TEXT, "2022-05-04", title="War"), datetime.date(2022, 5, 11), pipeline.read
+    )
+    assert len(filled.query()) == 1
+    decide(filled, Decision(False, report_key(lyman), report_key(izium)))
+    assert len(filled.query()) == 2
+    assert [d.same for d in filled.decisions()] == [True, False]

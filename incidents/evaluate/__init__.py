@@ -9,6 +9,7 @@ from incidents.errors import ArticleError
 from incidents.evaluate.cases import Case, Read, load_cases
 from incidents.evaluate.dates import score_dates
 from incidents.evaluate.incidents import score_incidents
+from incidents.evaluate.merging import score_merging
 from incidents.evaluate.muc import score_muc
 from incidents.evaluate.places import score_event_places, score_hard_places, score_places
 from incidents.evaluate.tally import Tally, table
@@ -24,11 +25,12 @@ _FORMS: tuple[tuple[str, str, Score], ...] = (
     ("incidents", "dateline", score_muc),
     ("incidents", "spans", score_event_places),
     ("incidents", "incidents", score_incidents),
+    ("merging", "groups", score_merging),
 )
 
 
 def tallies(kind: str, path: Path, read: Read, *, most: int | None = None) -> list[Tally]:
-    """Return the scores of one kind ("places", "dates", "incidents") over one file, over `most` cases of it.
+    """Return the scores of one kind ("places", "dates", "incidents", "merging") over one file, over `most` cases of it.
 
     Raises ArticleError where the file has no cases of that kind.
     """

@@ -27,7 +27,7 @@ def load_cases(path: Path) -> list[Case]:
                 case = json.loads(line)
             except ValueError as error:
                 raise ArticleError(f"{path}:{number}: is no JSON ({error}); give an object a line") from error
-            if not isinstance(case, dict) or "text" not in case:
+            if not isinstance(case, dict) or not {"text", "articles"} & case.keys():
                 raise ArticleError(f"{path}:{number}: has no text; see docs/accuracy.md for the forms")
             cases.append(case)
     if not cases:
@@ -39,7 +39,8 @@ def article_of(case: Case) -> Article:
     """Return the article of a case, with its title and day where it has them."""
     day = case.get("published")
     published = date.fromisoformat(day) if day else None
-    return Article(case["text"], title=case.get("title", ""), published=published, source=case.get("domain"))
+    source = case.get("source") or case.get("domain")
+    return Article(case["text"], title=case.get("title", ""), published=published, source=source)
 
 
 def overlaps(start: int, end: int, gold: Case) -> bool:

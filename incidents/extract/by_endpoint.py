@@ -13,7 +13,7 @@ from incidents.extract.counts import Written, find_casualties, written_numbers
 from incidents.extract.facets import find_target
 from incidents.extract.question import Offer, messages, offer, schema
 from incidents.extract.quotes import Folded, find_quote, fold
-from incidents.extract.reports import Evidence, Extract, find_spot
+from incidents.extract.reports import Evidence, Extract, find_spot, find_victims
 from incidents.extract.triggers import find_hits, find_mentions
 from incidents.extract.when import When, undated
 from incidents.lexicon import Lexicon
@@ -162,6 +162,8 @@ def _report(pick: Any, case: _Case) -> Report:
             f"place: {'it picked this one' if place else 'it picked none'} of the {len(case.offered.places)} found in the text",
             f"date: {when.why}",
         ),
+        published=case.published,
+        victims=_victims(killed, injured, sentences, case),
     )
 
 
@@ -262,6 +264,16 @@ def _range(key: str, value: Any) -> Count:
 
 def _is_number(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_PEOPLE
+
+
+def _victims(
+    killed: Count | None, injured: Count | None, sentences: Sequence[Sentence], case: _Case
+) -> tuple[str, ...]:
+    """What kinds of people the tolls that were taken speak of, as the sentences of the quote name them."""
+    taken = {kind for kind, count in (("killed", killed), ("injured", injured)) if count is not None}
+    text, lexicon = case.evidence.text, case.lexicon
+    told = [c for s in sentences for c in find_casualties(text, s.start, s.end, lexicon.cues.people)]
+    return tuple(dict.fromkeys(find_victims([c for c in told if c.kind in taken], lexicon)))
 
 
 def _around(sentences: Sequence[Sentence], case: _Case) -> list[Sentence]:

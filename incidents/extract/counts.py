@@ -85,6 +85,7 @@ class Casualties:
     count: Count
     start: int
     end: int
+    whom: str = ""  # the words that name them: "killed two teachers", "A nurse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,17 @@ def find_casualties(text: str, start: int, end: int, people: re.Pattern[str]) ->
         quantities = _quantities(piece, people)
         found = [*_after_verb(piece, quantities, people), *_before_verb(piece, quantities, people)]
     found = [c for c in found if not _is_cumulative(piece, c)]
-    return [Casualties(c.kind, c.count, start + c.start, start + c.end) for c in _merged(found)]
+    return [
+        Casualties(c.kind, c.count, start + c.start, start + c.end, c.whom or _whom(piece, c)) for c in _merged(found)
+    ]
+
+
+# How far beyond the number the noun can lie: "killed seven of the local council's guards".
+_WHOM_REACH = 60
+
+
+def _whom(piece: str, casualties: Casualties) -> str:
+    return _noun_phrase(piece[casualties.start : casualties.end + _WHOM_REACH])
 
 
 def number(words: str) -> int | None:
@@ -286,8 +297,10 @@ def _before_verb(piece: str, quantities: list[_Quantity], people: re.Pattern[str
         if between_ok:
             nearest = between_ok[-1]
             found.append(Casualties(_kind(verb), nearest.count, nearest.start, match.end()))
-        elif re.match(r"(?:was|been)\s", match.group("aux"), re.IGNORECASE) and _single_victim(piece, match, people):
-            found.append(Casualties(_kind(verb), Count(1, 1, 1), match.start(), match.end()))
+        elif re.match(r"(?:was|been)\s", match.group("aux"), re.IGNORECASE):
+            victim = _single_victim(piece, match, people)
+            if victim:
+                found.append(Casualties(_kind(verb), Count(1, 1, 1), match.start(), match.end(), victim))
     return found
 
 
@@ -300,15 +313,17 @@ def _belongs(between: str) -> bool:
     return not re.search(r"\b(?:that|which|said|when|after|before|but|while)\b", without_parts, re.IGNORECASE)
 
 
-def _single_victim(piece: str, match: re.Match[str], people: re.Pattern[str]) -> bool:
+def _single_victim(piece: str, match: re.Match[str], people: re.Pattern[str]) -> str:
+    """The words for the one who "was killed"; "" where the clause does not begin with one person."""
     before = piece[max(0, match.start() - 80) : match.start()]
     clause = re.split(r"[;.]|\b(?:that|when|after|and|but|while)\b", before)[-1].strip()
     if not clause:
-        return False
+        return ""
     first = clause.split(",")[0].strip()
     is_name = re.fullmatch(r"(?:[A-Z][\w’'-]+\s?){2,4}", first) is not None
     is_one = re.match(r"(?:an?|the|one|another|his|her|its)\s", first, re.IGNORECASE) is not None
-    return is_name or (is_one and people.search(first) is not None and not first.lower().endswith("s"))
+    is_person = is_name or (is_one and people.search(first) is not None and not first.lower().endswith("s"))
+    return first if is_person else ""
 
 
 def _none_hurt(piece: str) -> list[Casualties]:

@@ -68,7 +68,7 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
             continue
         new = _read_sentence(article_id, evidence, sentence, published, lexicon, where_told, when_told, told[-1] if told else None)
         casualties = find_casualties(evidence.text, sentence.start, sentence.end, lexicon.cues.people)
-        told = _with_casualties(told, new, casualties, sentence)
+        told = _with_casualties(told, new, casualties, sentence, lexicon)
         for item in new:
             if item.report.place is not None:
                 where_told.append((sentence, item.report.place))
@@ -110,7 +110,7 @@ def _read_sentence(
             )
             if verdict.factuality is None or _is_scene(sentence, mention, verdict):
                 continue
-            told.extend(_reports(article_id, evidence, sentence, mention, where, when, verdict, lexicon))
+            told.extend(_reports(article_id, evidence, sentence, mention, where, when, verdict, published, lexicon))
     return told
 
 
@@ -157,7 +157,7 @@ def _statement(text: str, sentence: Sentence, mention: Mention, when: When, publ
 
 def _reports(
     article_id: str, evidence: Evidence, sentence: Sentence, mention: Mention, where: Where, when: When,
-    verdict: Verdict, lexicon: Lexicon,
+    verdict: Verdict, published: date | None, lexicon: Lexicon,
 ) -> list[_Told]:  # fmt: skip
     text = evidence.text
     near = [d for d in evidence.distances if sentence.start <= d[0] < sentence.end]
@@ -192,6 +192,7 @@ def _reports(
                 f"place: {where.why}",
                 f"date: {when.why}",
             ),
+            published=published,
         )
         told.append(_Told(report, sentence, mention, len(spots)))
     return told
@@ -243,22 +244,22 @@ def _marks(
 
 
 def _with_casualties(
-    told: list[_Told], new: list[_Told], casualties: Sequence[Casualties], sentence: Sentence
+    told: list[_Told], new: list[_Told], casualties: Sequence[Casualties], sentence: Sentence, lexicon: Lexicon
 ) -> list[_Told]:
     """Give each count to the event it stands nearest to; a sentence without an event counts for the one before."""
     receivers = [item for item in new if _can_hurt(item.report)]
     if not casualties or (not receivers and new):
         return told + new
     if not receivers:
-        return _to_previous(told, casualties, sentence)
+        return _to_previous(told, casualties, sentence, lexicon)
     by_event: dict[int, list[Casualties]] = {}
     for count in casualties:
         nearest = min(range(len(receivers)), key=lambda i: _gap(receivers[i].mention, count))
         by_event.setdefault(receivers[nearest].mention.start, []).append(count)
     if all(item.mention.event_type == "other" for item in new) and _previous(told, sentence):
-        return _to_previous(told, casualties, sentence)
+        return _to_previous(told, casualties, sentence, lexicon)
     return told + [
-        _counted(item, by_event.get(item.mention.start, ())) if _can_hurt(item.report) else item for item in new
+        _counted(item, by_event.get(item.mention.start, ()), lexicon) if _can_hurt(item.report) else item for item in new
     ]
 
 
@@ -288,19 +289,28 @@ def _previous(told: Sequence[_Told], sentence: Sentence) -> list[_Told]:
     return []
 
 
-def _to_previous(told: list[_Told], casualties: Sequence[Casualties], sentence: Sentence) -> list[_Told]:
+def _to_previous(
+    told: list[_Told], casualties: Sequence[Casualties], sentence: Sentence, lexicon: Lexicon
+) -> list[_Told]:
     receivers = _previous(told, sentence)
     if not receivers:
         return told
-    return [_counted(item, casualties) if item in receivers else item for item in told]
+    return [_counted(item, casualties, lexicon) if item in receivers else item for item in told]
 
 
-def _counted(item: _Told, casualties: Sequence[Casualties]) -> _Told:
+def _counted(item: _Told, casualties: Sequence[Casualties], lexicon: Lexicon) -> _Told:
     report = item.report
     killed = _combined(report.killed, [c.count for c in casualties if c.kind == "killed"], item.shared_between)
     injured = _combined(report.injured, [c.count for c in casualties if c.kind == "injured"], item.shared_between)
     marks = (*report.marks, *(Mark(c.start, c.end, "count", c.kind) for c in casualties))
-    return replace(item, report=replace(report, killed=killed, injured=injured, marks=marks))
+    victims = tuple(dict.fromkeys((*report.victims, *find_victims(casualties, lexicon))))
+    return replace(item, report=replace(report, killed=killed, injured=injured, marks=marks, victims=victims))
+
+
+def find_victims(casualties: Sequence[Casualties], lexicon: Lexicon) -> list[str]:
+    """Return what kinds of people were hurt, as far as the words of each count say more than "people"."""
+    hurt = [c for c in casualties if c.count.best > 0]
+    return [kind for c in hurt for kind, pattern in lexicon.cues.victims if pattern.search(c.whom)]
 
 
 def _combined(known: Count | None, counts: Sequence[Count], shared_between: int) -> Count | None:
