@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from incidents.extract.counts import opens_with_number
 from incidents.lexicon import Cues
+from incidents.model import Sentence
 
 # An order begins its sentence, after a polite or a pressing word, or what follows a colon, semicolon, dash or bracket.
 _BEGIN = re.compile(r"^[\W_]*|[:;(\[—–]\s*")
@@ -38,6 +39,17 @@ def find_order(sentence: str, cues: Cues) -> str | None:
         if words is not None:
             return words.strip()
     return None
+
+
+def find_orders(text: str, sentences: Sequence[Sentence], cues: Cues) -> list[tuple[Sentence, str]]:
+    """Return the sentences of a text that speak to their reader, each with the words by which it does."""
+    found = ((s, find_order(text[s.start : s.end], cues)) for s in sentences)
+    return [(sentence, words) for sentence, words in found if words is not None]
+
+
+def stands_in(position: int, sentences: Sequence[Sentence]) -> bool:
+    """Return whether a position of the text lies within one of the sentences."""
+    return any(s.start <= position < s.end for s in sentences)
 
 
 def _order(sentence: str, start: int, cues: Cues) -> str | None:

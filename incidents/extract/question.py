@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from incidents.extract.orders import find_order
+from incidents.extract.orders import find_orders, stands_in
 from incidents.extract.reports import Evidence
 from incidents.lexicon import Lexicon
 from incidents.model import Factuality, PassageKind, Place, Role, Sentence, Timex
@@ -52,26 +51,18 @@ class Offer:
 
 def offer(evidence: Evidence, lexicon: Lexicon) -> Offer:
     """Return what the earlier stages found and a model may pick; what only an order to the reader names is left out."""
-    orders, stating = [], []
-    for sentence in evidence.sentences:
-        words = find_order(evidence.text[sentence.start : sentence.end], lexicon.cues)
-        if words is not None:
-            orders.append((sentence, words))
-        elif sentence.kind not in (PassageKind.TITLE, PassageKind.DATELINE):
-            stating.append(sentence)
+    orders = find_orders(evidence.text, evidence.sentences, lexicon.cues)
     struck = [sentence for sentence, _ in orders]
-    places = {_same_place(p): p for p in reversed(evidence.places) if _can_be_site(p) and not _within(p.start, struck)}
-    timexes = {(t.first, t.last): t for t in reversed(evidence.timexes) if t.first and not _within(t.start, struck)}
+    telling = [s for s in evidence.sentences if s.kind not in (PassageKind.TITLE, PassageKind.DATELINE)]
+    stating = [s for s in telling if s not in struck]
+    places = {_same_place(p): p for p in reversed(evidence.places) if _can_be_site(p) and not stands_in(p.start, struck)}
+    timexes = {(t.first, t.last): t for t in reversed(evidence.timexes) if t.first and not stands_in(t.start, struck)}
     return Offer(
         tuple(stating),
         tuple(orders),
         tuple(sorted(places.values(), key=lambda p: p.start)),
         tuple(sorted(timexes.values(), key=lambda t: t.start)),
     )
-
-
-def _within(position: int, sentences: Sequence[Sentence]) -> bool:
-    return any(s.start <= position < s.end for s in sentences)
 
 
 def _can_be_site(place: Place) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from incidents.extract.counts import Casualties, find_casualties
 from incidents.extract.facets import find_actors, find_target
 from incidents.extract.factuality import Statement, Verdict, judge
+from incidents.extract.orders import find_orders, stands_in
 from incidents.extract.triggers import Mention, find_mentions
 from incidents.extract.when import When, date_event
 from incidents.extract.where import Where, locate
@@ -58,8 +59,10 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
     """Return the reports of an article in the order of the text.
 
     Headings and datelines state nothing of their own; a picture's caption only where it dates an event apart from
-    the picture. A list of places makes a report each, and its toll is then an upper bound for each of them.
+    the picture. A list of places makes a report each, and its toll is then an upper bound for each of them. A sentence
+    that gives its reader orders states nothing, and lends no place and no day to others.
     """
+    evidence = _without_orders(evidence, lexicon)
     told: list[_Told] = []
     where_told: list[tuple[Sentence, Place]] = []
     when_told: list[tuple[Sentence, When]] = []
@@ -75,6 +78,20 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
             if item.report.first_date is not None:
                 when_told.append((sentence, _as_when(item.report)))
     return [item.report for item in told if not _tells_nothing(item)]
+
+
+def _without_orders(evidence: Evidence, lexicon: Lexicon) -> Evidence:
+    orders = [sentence for sentence, _ in find_orders(evidence.text, evidence.sentences, lexicon.cues)]
+    if not orders:
+        return evidence
+    return replace(
+        evidence,
+        sentences=[s for s in evidence.sentences if s not in orders],
+        places=[p for p in evidence.places if not stands_in(p.start, orders)],
+        timexes=[t for t in evidence.timexes if not stands_in(t.start, orders)],
+        distances=[d for d in evidence.distances if not stands_in(d[0], orders)],
+        relative=[r for r in evidence.relative if not stands_in(r.start, orders)],
+    )
 
 
 def _tells_nothing(item: _Told) -> bool:
