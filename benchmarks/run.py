@@ -15,8 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.growth import growth_table, measure_growth
 from benchmarks.field import field_table
+from benchmarks.growth import growth_table, measure_growth
 from benchmarks.speed import measure, speed_table
 from incidents import read_article
 from incidents.evaluate import tallies

@@ -12,9 +12,10 @@ import incidents.pipeline as pipeline
 from incidents.gazetteer import Gazetteer
 from incidents.model import Article
 
-# The stages as the pipeline calls them, in its order. What finds places is told apart, as it has a bound of its own.
+# The stages as the pipeline calls them, in its order; "extract" comes last and is a part of the pipeline. What finds
+# places is told apart, as it has a bound of its own.
 PLACE_STAGES = ("segment", "recognize", "resolve", "find_distances", "find_relative")
-STAGES = (*PLACE_STAGES, "work_out_published", "find_timexes", "extract")
+STAGES = (*PLACE_STAGES, "work_out_published", "find_timexes")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def measure(articles: Sequence[Article]) -> Speed:
     line = pipeline.load_pipeline()
     loaded = time.process_time() - start
     spent: dict[str, float] = defaultdict(float)
+    line = replace(line, extract=_timed("extract", line.extract, spent))
     if line.models is not None:
         encode = replace(line.models.encode, run=_timed("forward pass", line.models.encode.run, spent))
         line = replace(line, models=replace(line.models, encode=_timed("encode", encode, spent)))
@@ -88,7 +90,7 @@ def _timed(name: str, stage: Callable[..., Any], spent: dict[str, float]) -> Any
 def speed_table(speed: Speed) -> str:
     """Return the speed as a Markdown table."""
     rows = [f"| reading, whole | {speed.seconds:.2f} | {speed.words_a_second:,.0f} |"]
-    for name in ("forward pass", "encode", *STAGES):
+    for name in ("forward pass", "encode", *STAGES, "extract"):
         seconds = speed.by_stage.get(name, 0.0)
         rate = f"{speed.words / seconds:,.0f}" if seconds else ""
         rows.append(f"| {'encode, with the forward pass' if name == 'encode' else name} | {seconds:.2f} | {rate} |")

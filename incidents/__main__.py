@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from incidents.codec import to_json
-from incidents.errors import IncidentsError
+from incidents.errors import EndpointError, IncidentsError
 from incidents.model import Article, Count, GeoPrecision, Incident, IncidentFilter, Reading, Rejection
 
 
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("source", help="a file, an address, or - for standard input")
     read.add_argument("--published", type=date.fromisoformat, help="the publication day, as 2022-03-17")
     read.add_argument("--json", action="store_true", help="the whole reading as JSON")
+    read.add_argument("--endpoint", action="store_true", help="with the language model that INCIDENTS_LLM_URL names")
     read.set_defaults(run=_read)
     ingest = commands.add_parser("ingest", help="put articles into the store")
     ingest.add_argument("sources", nargs="+", metavar="SOURCE", help="files, folders, addresses")
@@ -87,12 +88,17 @@ def _told(rejections: list[Rejection]) -> int:
 
 def _read(args: argparse.Namespace) -> int:
     from incidents.merge import merge_reports
-    from incidents.pipeline import read_article
+    from incidents.pipeline import read_article, reader_with_endpoint
 
+    read = reader_with_endpoint() if args.endpoint else read_article
     articles, _, rejections = _articles(args.source)
     for article in articles:
         given = replace(article, published=args.published) if args.published else article
-        reading = read_article(given)
+        try:
+            reading = read(given)
+        except EndpointError as error:  # the next article may be shorter, or the server well again
+            rejections.append(Rejection(article.title or args.source, "read", str(error)))
+            continue
         incidents = merge_reports(reading.reports)
         print(to_json(reading) if args.json else safe(described(reading, incidents)))
     return _told(rejections)
@@ -104,7 +110,7 @@ def safe(text: str) -> str:
 
 
 def described(reading: Reading, incidents: list[Incident]) -> str:
-    """Return what an article tells, for people: the publication day, each incident, and names without a place."""
+    """Return what an article tells, for people: the publication day, each incident, names without a place, what was refused."""
     lines = [reading.article.title] if reading.article.title else []
     lines += [
         f"Published: {reading.published or 'unknown'} ({reading.published_by.value})",
@@ -118,6 +124,7 @@ def described(reading: Reading, incidents: list[Incident]) -> str:
         lines.append("No incidents found.")
     if reading.unresolved:
         lines.append("Names without a place: " + ", ".join(sorted({t.text for t in reading.unresolved})))
+    lines += [f"Refused: {refusal.reason}: {refusal.said}" for refusal in reading.refused]
     return "\n".join(lines)
 
 

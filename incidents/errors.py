@@ -21,6 +21,10 @@ class GeocodingError(IncidentsError, OSError):
     """The online geocoder could not be asked; the place stays open and can be tried again."""
 
 
+class EndpointError(IncidentsError, OSError):
+    """The language model's endpoint is not set up, could not be asked, or did not answer as asked."""
+
+
 class FetchError(IncidentsError, OSError):
     """An address was refused or did not answer."""
 

@@ -32,7 +32,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Compiled lists of words that tell factuality, people, actors and victims."""
+    """Compiled lists of words that tell factuality, people, actors, victims, and whether a sentence speaks to its reader."""
 
     denied: re.Pattern[str]
     foiled: re.Pattern[str]
@@ -50,6 +50,9 @@ class Cues:
     people: re.Pattern[str]
     actors: re.Pattern[str]
     victims: tuple[tuple[str, re.Pattern[str]], ...]
+    orders: re.Pattern[str]
+    orders_with_object: re.Pattern[str]
+    to_reader: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)

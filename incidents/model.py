@@ -270,6 +270,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """An incident that a reader named and that was not taken: what it said, as JSON, and why not."""
+
+    said: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was found in one article."""
 
@@ -283,6 +291,7 @@ class Reading:
     unresolved: tuple[Toponym, ...]
     relative_places: tuple[Place, ...] = ()  # "40 km south of X": spans its words, the named place keeps its own
     read_by: str = ""  # what found the places
+    refused: tuple[Refusal, ...] = ()  # only a language model names what is refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from incidents.datafiles import data_folder
 from incidents.distance import find_distances
-from incidents.errors import ArticleError, GeocodingError
-from incidents.extract import Evidence, extract
+from incidents.endpoint import endpoint_asker, endpoint_from_environment
+from incidents.errors import ArticleError, EndpointError, GeocodingError
+from incidents.extract import Evidence, Extract, endpoint_reader, extract
 from incidents.gazetteer import Gazetteer
 from incidents.geocode import Geocode, geocoder_from_environment
 from incidents.lexicon import Lexicon
 from incidents.merge import article_id
-from incidents.model import Article, Place, Reading, Sentence, Toponym
+from incidents.model import Article, Place, Reading, Refusal, Report, Sentence, Toponym
 from incidents.outlets import Home, Outlets
 from incidents.published import DatedEvent, load_dated_events, work_out_published
 from incidents.recognize import (
@@ -55,6 +56,7 @@ class Pipeline:
     models: Models | None  # None: the tagger and the rules read
     tagger: Callable[[str], list[Entity]] | None
     geocode: Geocode | None = None  # asked for names without a candidate; None asks nobody
+    extract: Extract = extract  # the rules; a language model's endpoint can take their place
 
     def read(self, article: Article, today: date | None = None) -> Reading:
         """Return all that is found in one article.
@@ -80,9 +82,9 @@ class Pipeline:
         stated = find_distances(text, places, self.gazetteer)
         distances = tuple((s.start, s.end, s.distance, s.offset) for s in stated)
         relative = find_relative(text, places, stated)
-        hints = event_hints(text, signals) if signals is not None else None
+        hints = event_hints(signals) if signals is not None else None
         evidence = Evidence(text, sentences, places, timexes, distances, relative, hints)
-        reports = extract(article_id(article), evidence, published.day, self.lexicon)
+        found = self.extract(article_id(article), evidence, published.day, self.lexicon)
         return Reading(
             article,
             published.day,
@@ -90,10 +92,11 @@ class Pipeline:
             published.why,
             tuple(places),
             tuple(timexes),
-            tuple(reports),
+            tuple(f for f in found if isinstance(f, Report)),
             tuple(unresolved),
             tuple(relative),
             "encoder and gazetteer" if self.models else "spaCy, gazetteer and rules (the encoder's files are missing)",
+            tuple(f for f in found if isinstance(f, Refusal)),
         )
 
     def locate(self, article: Article, spans: Sequence[tuple[int, int]]) -> list[Place]:
@@ -176,3 +179,17 @@ def default_pipeline() -> Pipeline:
 def read_article(article: Article) -> Reading:
     """Return all that is found in one article, read with the shipped data."""
     return default_pipeline().read(article)
+
+
+def reader_with_endpoint() -> Callable[[Article], Reading]:
+    """Return a function that reads articles with the language model that the environment names.
+
+    Raises EndpointError where it names none, and so does the function where the model cannot be asked: what the
+    rules find instead would be no answer to the question asked.
+    """
+    endpoint = endpoint_from_environment()
+    if endpoint is None:
+        raise EndpointError(
+            "INCIDENTS_LLM_URL is not set; set it to the address of a language model, or leave out --endpoint"
+        )
+    return replace(default_pipeline(), extract=endpoint_reader(endpoint_asker(endpoint), endpoint.model)).read

@@ -28,6 +28,7 @@ from incidents.model import (
     Place,
     PublishedBy,
     Reading,
+    Refusal,
     Rejection,
     Report,
     Role,
@@ -40,7 +41,7 @@ from incidents.store import Store
 CODEBOOK = (Path(__file__).resolve().parent.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
 LEXICON = Lexicon.load(data_folder())
 CROSSWALK = Crosswalk.load(data_folder(), LEXICON)
-STORED = (Article, Reading, Toponym, Place, Candidate, Timex, Report, Incident, Count, Distance, Mark, Rejection)
+STORED = (Article, Reading, Refusal, Toponym, Place, Candidate, Timex, Report, Incident, Count, Distance, Mark, Rejection)
 VALUES: dict[str, type[StrEnum]] = {
     "How exactly a place is known": GeoPrecision,
     "How exactly a day is known": TimePrecision,

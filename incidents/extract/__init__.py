@@ -1,5 +1,6 @@
 """Places, dates and triggers into reports: what one article claims, each with its evidence."""
 
-from incidents.extract.reports import Evidence, extract
+from incidents.extract.by_endpoint import endpoint_reader
+from incidents.extract.reports import Evidence, Extract, extract
 
-__all__ = ["Evidence", "extract"]
+__all__ = ["Evidence", "Extract", "endpoint_reader", "extract"]

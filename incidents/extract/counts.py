@@ -57,6 +57,7 @@ _CUMULATIVE = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?:including|among them|among whom|of them|of whom|as well as|aged|age)\s*$", re.IGNORECASE)
+_AGED = re.compile(r"\baged?\s+$", re.IGNORECASE)
 _ACTIVE = re.compile(
     r"\b(?P<verb>killed|killing|kills|kill|murdered|murdering|beheaded|beheading|executed|massacred|shot dead|gunned down|"
     r"wounded|wounding|wounds|injured|injuring|hurt|hurting|leaving|left|"
@@ -143,6 +144,50 @@ def as_count(phrase: str) -> Count | None:
     """Return the range that a phrase such as "at least nine" or "between 10 and 15" means."""
     match = _QUANTITY.search(phrase)
     return _count(match) if match else None
+
+
+# A number before these measures, dates or ages something; it counts nobody.
+_WRITTEN = re.compile(
+    rf"(?<![\w.,$€£])(?P<n>{_NUMBER})(?:\s+(?P<times>hundred|thousand|million))?(?![\w%]|[.,]\d)"
+    r"(?![\s-]*(?:years?|months?|weeks?|days?|hours?|minutes?|storeys?|stor(?:y|ies)|km|kilomet\w+|met(?:re|er)s?|miles?|"
+    r"per\s*cent|percent|tons?|tonnes?|dollars?|euros?)\b)",
+    re.IGNORECASE,
+)
+_TIMES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ROUND = re.compile(r"(?:hundred|thousand|million)$", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as a text writes it, with its place in the text."""
+
+    start: int
+    end: int
+    value: int
+
+
+def written_numbers(text: str, start: int, end: int) -> list[Written]:
+    """Return the numbers that a stretch of text writes in digits or words, in order, ages and measures left out.
+
+    "Two hundred and fifty" gives 200 and 50, and 250 as well.
+    """
+    found: list[Written] = []
+    for match in _WRITTEN.finditer(text, start, end):
+        value = number(match.group("n"))
+        if value is None or _AGED.search(text, max(start, match.start() - 10), match.start()):
+            continue
+        value *= _TIMES.get((match.group("times") or "").lower(), 1)
+        before = found[-1] if found else None
+        if before and value < 100 and _ROUND.search(text, before.start, before.end) and _AND.fullmatch(text, before.end, match.start()):
+            found.append(Written(before.start, match.end(), before.value + value))
+        found.append(Written(match.start(), match.end(), value))
+    return found
+
+
+def opens_with_number(text: str) -> bool:
+    """Return whether a text begins with a number in digits or words."""
+    return _WRITTEN.match(text) is not None
 
 
 def _count(match: re.Match[str]) -> Count | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from incidents.extract.counts import Casualties, find_casualties
 from incidents.extract.facets import find_actors, find_target
 from incidents.extract.factuality import Statement, Verdict, judge
 from incidents.extract.hints import confirmed, unread
+from incidents.extract.orders import find_orders, stands_in
 from incidents.extract.triggers import Mention, clauses, find_mentions
 from incidents.extract.when import When, date_event
 from incidents.extract.where import Where, locate
@@ -23,6 +24,7 @@ from incidents.model import (
     Mark,
     PassageKind,
     Place,
+    Refusal,
     Report,
     Sentence,
     Timex,
@@ -42,6 +44,10 @@ class Evidence:
     hints: Sequence[EventHint] | None = None  # what a model holds of the events; None where none has read
 
 
+# What the pipeline reads reports with. A reader that cannot be trusted also says what was refused of its findings.
+Extract = Callable[[str, Evidence, date | None, Lexicon], Sequence[Report | Refusal]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """A report in the making, with the sentence and the mention it came from."""
@@ -56,8 +62,10 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
     """Return the reports of an article in the order of the text.
 
     Headings and datelines state nothing of their own; a picture's caption only where it dates an event apart from
-    the picture. A list of places makes a report each, and its toll is then an upper bound for each of them.
+    the picture. A list of places makes a report each, and its toll is then an upper bound for each of them. A sentence
+    that gives its reader orders states nothing, and lends no place and no day to others.
     """
+    evidence = _without_orders(evidence, lexicon)
     told: list[_Told] = []
     where_told: list[tuple[Sentence, Place]] = []
     when_told: list[tuple[Sentence, When]] = []
@@ -73,6 +81,20 @@ def extract(article_id: str, evidence: Evidence, published: date | None, lexicon
             if item.report.first_date is not None:
                 when_told.append((sentence, _as_when(item.report)))
     return [item.report for item in told if not _tells_nothing(item)]
+
+
+def _without_orders(evidence: Evidence, lexicon: Lexicon) -> Evidence:
+    orders = [sentence for sentence, _ in find_orders(evidence.text, evidence.sentences, lexicon.cues)]
+    if not orders:
+        return evidence
+    return replace(
+        evidence,
+        sentences=[s for s in evidence.sentences if s not in orders],
+        places=[p for p in evidence.places if not stands_in(p.start, orders)],
+        timexes=[t for t in evidence.timexes if not stands_in(t.start, orders)],
+        distances=[d for d in evidence.distances if not stands_in(d[0], orders)],
+        relative=[r for r in evidence.relative if not stands_in(r.start, orders)],
+    )
 
 
 def _tells_nothing(item: _Told) -> bool:
@@ -173,7 +195,7 @@ def _reports(
     near = [d for d in near if mention.clause_start <= d[0] < mention.clause_end] or near
     places: tuple[Place | None, ...] = where.places or (None,)
     told = []
-    spots = dict.fromkeys(_spot(place, sentence, near, evidence.relative, alone=len(places) == 1) for place in places)
+    spots = dict.fromkeys(find_spot(place, sentence, near, evidence.relative, alone=len(places) == 1) for place in places)
     for spot, place in zip(spots, places, strict=False):  # "between A and B" is one spot for two names
         assert verdict.factuality is not None
         report = Report(
@@ -207,11 +229,11 @@ def _reports(
     return told
 
 
-def _spot(
+def find_spot(
     place: Place | None, sentence: Sentence, near: Sequence[tuple[int, int, Distance, Place | None]],
     relative: Sequence[Place], alone: bool,
 ) -> Place | None:  # fmt: skip
-    """ "40 km south-east of Kharkiv" puts the event there, not in Kharkiv."""
+    """Return where the words around a place put the event: "40 km south-east of Kharkiv" is there, not in Kharkiv."""
     if place is not None:
         told = next((r for r in relative if r.start <= place.start and place.end <= r.end), None)
         if told is not None:
@@ -312,11 +334,12 @@ def _counted(item: _Told, casualties: Sequence[Casualties], lexicon: Lexicon) ->
     killed = _combined(report.killed, [c.count for c in casualties if c.kind == "killed"], item.shared_between)
     injured = _combined(report.injured, [c.count for c in casualties if c.kind == "injured"], item.shared_between)
     marks = (*report.marks, *(Mark(c.start, c.end, "count", c.kind) for c in casualties))
-    victims = tuple(dict.fromkeys((*report.victims, *_victims(casualties, lexicon))))
+    victims = tuple(dict.fromkeys((*report.victims, *find_victims(casualties, lexicon))))
     return replace(item, report=replace(report, killed=killed, injured=injured, marks=marks, victims=victims))
 
 
-def _victims(casualties: Sequence[Casualties], lexicon: Lexicon) -> list[str]:
+def find_victims(casualties: Sequence[Casualties], lexicon: Lexicon) -> list[str]:
+    """Return what kinds of people were hurt, as far as the words of each count say more than "people"."""
     hurt = [c for c in casualties if c.count.best > 0]
     return [kind for c in hurt for kind, pattern in lexicon.cues.victims if pattern.search(c.whom)]
 

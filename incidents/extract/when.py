@@ -75,7 +75,7 @@ def date_event(
     spoken = [t for t in dated if _is_speech_day(text, t)]
     if spoken:
         return (_before_speech(spoken[0]),)
-    return (_default(published),)
+    return (undated(published),)
 
 
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b|\bwho\b", re.IGNORECASE)
@@ -143,7 +143,8 @@ def _before_speech(timex: Timex) -> When:
     return When(first, timex.last, TimePrecision.RANGE, 0.5, f"spoken of on “{timex.text}”, so not later")
 
 
-def _default(published: date | None) -> When:
+def undated(published: date | None) -> When:
+    """Return when an event that the text does not date is taken to have happened: on the publication day or the day before."""
     if published is None:
         return When(None, None, None, 0.2, "neither the text nor the publication day dates it")
     return When(

@@ -21,6 +21,9 @@ def by_place(one: Sketch, other: Sketch) -> Said:
     apart = apart_km(one.place, other.place)
     if apart is None:
         return None, "no coordinates to compare"
+    if one.articles & other.articles and _only_the_country(one.place, other.place):
+        # As where one names none: a text that names no place for an event has only its story's country for it.
+        return 0.25, "told in one article, where one names no more than the country"
     if _is_same(one.place, other.place, apart):
         if one.place.geonameid is None and other.place.geonameid is None and one.place.name != other.place.name:
             return 0.2, "two spots named in one place"
@@ -32,6 +35,11 @@ def by_place(one: Sketch, other: Sketch) -> Said:
     if _suburb(smaller, larger, apart) and _share_a_toll(one, other):
         return 0.05, "a suburb and its city, with the same toll"
     return None, f"{apart:.0f} km apart"
+
+
+def _only_the_country(one: Place, other: Place) -> bool:
+    countries = [p for p in (one, other) if p.geo_precision is GeoPrecision.COUNTRY]
+    return bool(countries) and bool(one.country_code) and one.country_code == other.country_code
 
 
 def _without_place(one: Sketch, other: Sketch) -> Said:

@@ -11,7 +11,7 @@ from incidents.recognize.encoder import HEADS, Signals
 _LEAST = 0.1
 
 
-def event_hints(text: str, signals: Signals) -> tuple[EventHint, ...]:
+def event_hints(signals: Signals) -> tuple[EventHint, ...]:
     """Return the stretches of words that may name an event, in order, with their likeliest type and factuality."""
     trigger, factuality = signals.likely["trigger"], signals.likely["factuality"]
     likely = 1.0 - trigger[:, 0]
