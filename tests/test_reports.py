@@ -3,6 +3,8 @@
 import pytest
 
 from incidents import merge_reports
+from incidents.extract.triggers import find_mentions
+from incidents.model import GeoPrecision
 
 
 def incidents(read, text, published="2023-08-16"):
@@ -128,3 +130,19 @@ def test_victims_are_named_where_the_text_says_more_than_people(read, text, vict
 
 def test_a_report_knows_the_day_its_article_was_published(read):
     assert str(read("A mortar hit Taiz on Monday.", "2023-08-16").reports[0].published) == "2023-08-16"
+
+
+def test_an_event_in_words_that_no_rule_knows_is_read_by_the_model(pipeline, read):
+    text = "Police broke up the vigil with water cannon. Hours later nine were picked up in Sanchaung."
+    start = text.index("Hours")
+    assert find_mentions(text, start, len(text), pipeline.lexicon.triggers) == []
+    assert any(r.event_type == "arrest" for r in read(text, "2021-05-03").reports)
+
+
+def test_what_names_no_place_has_the_country_its_story_is_about(read):
+    text = (
+        "Rains have soaked Kenya for a week. The rivers at Garissa and Wajir are high, and Kenyan officials are worried.\n"
+        "A bus driver was shot dead by robbers on Monday."
+    )
+    report = read(text, "2023-05-03").reports[-1]
+    assert (report.place.country_code, report.place.geo_precision) == ("KE", GeoPrecision.COUNTRY)

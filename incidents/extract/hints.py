@@ -16,11 +16,13 @@ from incidents.model import EventHint
 _LEAST = 0.1
 # A word that no rule knows tells an event where the model is this sure of it, and of its type.
 _SURE_OF_EVENT, _SURE_OF_TYPE = 0.75, 0.6
+# Most meetings and deals are no diplomacy: the rules' lists of whose they are decide, not how they are spoken of.
+_LEFT_TO_THE_RULES = frozenset({"talks", "agreement", "sanction", "other"})
 
 
 def confirmed(mention: Mention, hints: Sequence[EventHint]) -> bool:
-    """Return whether the model sees any event where the rules see this one."""
-    return any(h.score >= _LEAST for h in _around(mention, hints))
+    """Return whether the model sees any event where the rules see this one; words that name a kind by themselves need none."""
+    return mention.strength == 3 or any(h.score >= _LEAST for h in _around(mention, hints))
 
 
 def unread(
@@ -31,7 +33,8 @@ def unread(
     for start, end in clauses:
         if any(start <= m.start < end for m in mentions):
             continue
-        sure = [h for h in hints if start <= h.start < end and h.score >= _SURE_OF_EVENT and h.type_score >= _SURE_OF_TYPE]
+        own = [h for h in hints if start <= h.start < end and h.event_type not in _LEFT_TO_THE_RULES]
+        sure = [h for h in own if h.score >= _SURE_OF_EVENT and h.type_score >= _SURE_OF_TYPE]
         if sure:
             best = max(sure, key=lambda h: h.type_score)
             found.append(Mention(best.start, best.end, start, end, best.event_type, 2, text[best.start : best.end], ()))
