@@ -30,6 +30,8 @@ SUITES = (
     ("places", "suites/articles.jsonl"),
     ("dates", "suites/dates.jsonl"),
 )
+# These lie in the checkout, so that they are always there.
+OWN = (("timexes", "tests/cases/timexes.csv"),)
 CORPORA = (
     ("places", "corpora/lgl.jsonl"),
     ("places", "corpora/geowebnews.jsonl"),
@@ -49,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     parts = {"suites": SUITES} if args.quick else {"suites": SUITES, "corpora": CORPORA}
     scores = {part: _accuracy(files, args.folder) for part, files in parts.items()}
+    scores["suites"] += _accuracy(OWN, CHECKOUT)
     speed = measure(_speed_articles())
     sections = [f"## Accuracy: {part}\n\n{table(found)}" for part, found in scores.items() if found]
     text = "\n\n".join([_heading(args.quick), *sections, f"## Speed\n\n{speed_table(speed)}"]) + "\n"
