@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room may know the rooms of the layers below its own, and of its own layer only where NEIGHBOURS says so.
 LAYERS = (
     {"model", "errors", "datafiles"},
-    {"codec", "gazetteer", "geocode", "lexicon", "role_words", "segment"},
+    {"codec", "gazetteer", "geocode", "lexicon", "role_words", "segment", "speech"},
     {"distance"},
     {"ingest", "recognize", "resolve", "date", "extract", "merge"},
     {"pipeline", "store", "table"},

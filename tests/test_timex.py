@@ -22,10 +22,10 @@ CASES = [
     ("The bridge fell on Sunday night.", "Sunday night", "2023-08-13", "2023-08-14"),
     ("The village flooded two weeks ago.", "two weeks ago", "2023-08-02", "2023-08-02"),
     ("Rain has fallen over the past five days.", "the past five days", "2023-08-11", "2023-08-16"),
-    ("The road has been shut since 3 August.", "since 3 August", "2023-08-03", "2023-08-16"),
+    ("The road has been shut since 3 August.", "3 August", "2023-08-03", "2023-08-16"),
     ("The pact was signed on 30 November.", "30 November", "2022-11-30", "2022-11-30"),
     ("The festival opens on 2 September, and will last a week.", "2 September", "2023-09-02", "2023-09-02"),
-    ("It was shelled between 7 and 9 August.", "between 7 and 9 August", "2023-08-07", "2023-08-09"),
+    ("It was shelled between 7 and 9 August.", "7 and 9 August", "2023-08-07", "2023-08-09"),
     ("The dam was built in the 1960s.", "the 1960s", "1960-01-01", "1969-12-31"),
     ("The mine closed in late July.", "late July", "2023-07-21", "2023-07-31"),
     ("He was held last month.", "last month", "2023-07-01", "2023-07-31"),
@@ -68,7 +68,7 @@ def test_without_a_publication_day_only_what_carries_a_year_is_dated():
 
 def test_a_feast_is_found_by_its_name():
     text = "Fire swept the market on Christmas Eve."
-    found = find_timexes(text, segment(text), datetime.date(2024, 1, 3), load_pipeline().holidays)
+    found = find_timexes(text, segment(text), datetime.date(2024, 1, 3), load_pipeline().time_words)
     assert str(found[0].first) == "2023-12-24"
 
 
