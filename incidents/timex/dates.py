@@ -48,6 +48,19 @@ def _number(word: str) -> int:
     return int(re.sub(r"\D", "", word))
 
 
+_SINCE = re.compile(r"\bsince\s+(?:early\s|late\s|mid-)?$", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\s+(?:the\s|a\s|its\s|early\s|late\s)?$", re.IGNORECASE)
+
+
+def date_tense(match: re.Match[str], clock: Clock) -> bool | None:
+    """Return the tense that a date has: "since" looks back, and "for the May 12 vote" tells nothing by its verb."""
+    before = clock.before(match)
+    if _SINCE.search(before):
+        return False
+    tense = clock.tense(match)
+    return None if tense is False and _FOR.search(before) else tense
+
+
 def _date(match: re.Match[str], clock: Clock) -> Span | None:
     """ "3 May 2019", "May 3", "Sunday, 1 March": without a year, the nearest one that fits the weekday and the tense."""
     month, day = month_number(match["m"]), _number(match["d"])
@@ -57,13 +70,15 @@ def _date(match: re.Match[str], clock: Clock) -> Span | None:
         return None
     if clock.published is None:
         return no_days(without_year(month, day), Sort.DAY, TimePrecision.DAY)
+    if match["rel"]:
+        return one_day(nearest_year(month, day, clock.published, match["rel"].lower() == "next"))
     if match["w"]:
         weekday = weekday_number(match["w"])
         near = (safe_day(clock.published.year + n, month, day) for n in (0, -1, 1))
         fitting = [d for d in near if d and d.weekday() == weekday]
         if fitting:
             return one_day(min(fitting, key=lambda d: abs(d - clock.published) if clock.published else timedelta(0)))
-    return one_day(nearest_year(month, day, clock.published, ahead=clock.is_ahead(match)))
+    return one_day(nearest_year(month, day, clock.published, date_tense(match, clock)))
 
 
 def _iso(match: re.Match[str], clock: Clock) -> Span | None:
@@ -95,7 +110,7 @@ def _day_range(match: re.Match[str], clock: Clock) -> Span | None:
     elif clock.published is None:
         return no_days(without_year(month, first), Sort.OTHER) if safe_day(2024, month, last) else None
     else:
-        end = nearest_year(month, last, clock.published, ahead=clock.is_ahead(match))
+        end = nearest_year(month, last, clock.published, date_tense(match, clock))
     if end is None:
         return None
     begin = end.replace(day=first)
@@ -129,8 +144,11 @@ def _month(match: re.Match[str], clock: Clock) -> Span | None:
         return month_of(told.year + (month <= told.month), month)
     if relative in ("every", "each"):
         return no_days(without_year(month))
-    ahead = clock.is_ahead(match)
-    return month_of(year + (month < now) if ahead else year - (month > now), month)
+    tense = date_tense(match, clock)
+    if month == now:
+        return month_of(year, month)
+    near = nearest_year(month, 15, clock.published, tense)
+    return month_of(near.year, month) if near else None
 
 
 def _reads_as_month(match: re.Match[str], clock: Clock) -> bool:
@@ -181,12 +199,12 @@ def _bare_day(match: re.Match[str], clock: Clock) -> Span | None:
 def _nth_of_month(match: re.Match[str], clock: Clock) -> Span | None:
     """ "The second week of November", "the last Sunday in March"."""
     month, nth, unit = month_number(match["m"]), ordinal_number(match["n"]), match["u"]
-    if clock.published is None and not match["y"]:
-        return no_days(without_year(month))
     if match["y"]:
         year = _number(match["y"])
+    elif clock.published is None:
+        return no_days(without_year(month))
     else:
-        end = nearest_year(month, 28, clock.published, ahead=clock.is_ahead(match))
+        end = nearest_year(month, 28, clock.published, date_tense(match, clock))
         if end is None:
             return None
         year = end.year
@@ -207,10 +225,9 @@ def _nth_of_month(match: re.Match[str], clock: Clock) -> Span | None:
 # Words before and after four digits that say that they are no year.
 _NOT_YEAR_BEFORE = re.compile(
     r"(?:\b(?:flight|route|highway|road|room|no\.?|number|channel|section|form|code|phone|ext\.?|page|article|resolution|bus|model|type|unit|"
-    r"at|than|only|some|nearly|almost|about|approximately|least|most|over|under|plus|with|killed|another|these|those|all|level|points?|x)|[$€£#])\s+$",
+    r"at|only|some|nearly|almost|about|approximately|least|most|over|under|plus|with|killed|these|those|all|level|points?|x|score\sof|(?:more|less|fewer)\sthan)|[$€£#])\s+$",
     re.IGNORECASE,
 )
-_THAN_YEAR = re.compile(r"\b(?:in\s+\w+\s+than|earlier than|later than|before|more than in|than in)\s+$")
 _NOT_YEAR_AFTER = re.compile(
     r"\s?(?:%|°)|[-\s](?:percent|per cent|people|men|women|soldiers|troops|civilians|homes|houses|km|kms|kg|kilometers|kilometres|miles|meters|metres|feet|foot|tonnes|"
     r"tons|pounds|dollars|euros|refugees|families|children|workers|dead|others|fighters|prisoners|residents|students|police|officers|jobs|cases|votes|points|"
@@ -224,7 +241,11 @@ _LEADS = frozenset((
     "between", "around", "about", "circa", "late", "early", "mid", "for", "back", "year", "years", "on", "through",
     "throughout", "fiscal", "again", "but", "or", "that", "this", "his", "her", "its", "their", "our", "my", "a",
     "an", "is", "was", "summer", "winter", "spring", "autumn", "fall", "christmas", "easter",
+    "copyright", "another",
 ))  # fmt: skip
+
+_OF_OLD_YEARS = frozenset(("in", "since", "by", "from", "until", "year", "circa", "around"))
+_NOT_OF_OLD_YEARS = frozenset(("a", "an", "the", "for", "to", "and"))
 
 
 def _year(match: re.Match[str], clock: Clock) -> Span | None:
@@ -233,14 +254,19 @@ def _year(match: re.Match[str], clock: Clock) -> Span | None:
     before, after = clock.before(match, 40), clock.after(match, 60)
     word = re.search(r"([A-Za-z][\w’'.-]*|[^\sA-Za-z0-9])[\s-]*$", before)
     lead = word[1].lower() if word else ""
-    if _NOT_YEAR_AFTER.match(after) or (_NOT_YEAR_BEFORE.search(before) and not _THAN_YEAR.search(before)):
+    # After "a", which counts nothing, people and things are named by their year: "a 2015 police sweep".
+    if (_NOT_YEAR_AFTER.match(after) and lead not in ("a", "an", "her", "his", "another")) or _NOT_YEAR_BEFORE.search(before):
         return None
     name = _NAME_BEFORE.search(before)
     if name and name[1].lower() not in _LEADS:
         return None
-    if not (1900 <= year <= 2100) and not (lead in _LEADS and lead not in ("a", "an", "the", "for", "to", "and")) and lead != "(":
-        return None  # older years, which look like counts, come after a preposition
-    if before.endswith("-") and not re.search(r"\b(?:mid|early|late|pre|post|then)-$", before, re.IGNORECASE):
+    # Older years, which look like counts, come after a preposition.
+    leads = _OF_OLD_YEARS if year < 1500 else _LEADS - _NOT_OF_OLD_YEARS | {"("}
+    if not 1900 <= year <= 2100 and lead not in leads:
+        return None
+    if re.match(r"-[a-z]", after) and not re.match(r"-(?:era|style|born|built|vintage|like)\b", after):  # "2000-metre"
+        return None
+    if before.endswith("-") and not re.search(r"\b(?:mid|early|late|pre|post|then|circa)-$", before, re.IGNORECASE):
         return None
     return _part_of_year(year, (match["part"] or "").lower())
 
@@ -277,6 +303,10 @@ _DECADE_PARTS = {"e": (0, 3), "m": (4, 6), "l": (7, 9)}
 _CENTURY_PARTS = {"e": (1, 33), "m": (34, 67), "l": (68, 100)}
 
 
+# "Highs in the 60s" and "a man in his 60s" tell no years.
+_WARMTH = re.compile(r"\b(?:temperatures?|highs?|lows?|degrees?|mercury|scores?|averag\w+)\b", re.IGNORECASE)
+
+
 def _decade(match: re.Match[str], clock: Clock) -> Span | None:
     word = match["y"].lower()
     if word in DECADES:
@@ -285,7 +315,7 @@ def _decade(match: re.Match[str], clock: Clock) -> Span | None:
         start = (2000 if int(word) < 20 and int(word) == 0 else 1900) + int(word)
     else:
         start = int(word)
-    if re.match(r"\s+(?:and|to|or)\s+[a-z]|\s+(?:temperature|degree)", clock.after(match)) and len(word) == 2:
+    if len(word) == 2 and _WARMTH.search(clock.before(match, 60) + " " + clock.after(match)):
         return None
     first, last = _DECADE_PARTS.get((match["part"] or "x").lower()[0], (0, 9))
     return days(date(start + first, 1, 1), date(start + last, 12, 31), f"{start // 10}", Sort.LONG)
@@ -306,7 +336,7 @@ def _month_range_quarter(match: re.Match[str], clock: Clock) -> Span | None:
     if match["y"]:
         year: int | None = _number(match["y"])
     else:
-        end = nearest_year(last, 28, clock.published, ahead=clock.is_ahead(match))
+        end = nearest_year(last, 28, clock.published, date_tense(match, clock)) if clock.published else None
         year = end.year if end else None
     if year is None:
         return None
@@ -316,16 +346,17 @@ def _month_range_quarter(match: re.Match[str], clock: Clock) -> Span | None:
     return days(begin, month_end(year, last), value, Sort.QUARTER)
 
 
-_WD_LEAD = rf"(?:(?P<w>{ANY_WEEKDAY}),?{S})?"
+_WD_LEAD = rf"(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his{S}past){S})?(?:(?P<w>{ANY_WEEKDAY}),?{S})?"
 _MAYBE_YEAR = rf"(?:(?:,|{S}in)?{S}(?P<y>{YEAR})(?!\s(?:people|GMT)))?"
 _PARTS = r"(?:(?P<part>[Ee]arly|[Ll]ate|[Mm]id(?:dle)?)(?:[-\s]))?"
 
 RULES: tuple[Rule, ...] = (
     rule(Word.MONTH, rf"{_WD_LEAD}(?:the{S})?(?P<d>{DAY}){S}(?:of{S})?(?P<m>{MONTH}){_MAYBE_YEAR}", _date),
     rule(Word.MONTH, rf"{_WD_LEAD}(?P<m>{MONTH}){S}(?:the{S})?(?P<d>{DAY}){_MAYBE_YEAR}", _date),
-    rule(Word.MONTH, rf"(?P<d>{DAY})\s?(?:{DASH}|to|and|until|till|or)\s?(?P<e>{DAY}){S}(?:of{S})?(?P<m>{MONTH}){_MAYBE_YEAR}", _day_range),
+    rule(Word.MONTH, rf"(?P<w>)(?P<rel>)(?P<d>\d\d?)-(?P<m>{MONTH})-(?P<y>(?:19|20)\d\d)", _date),
+    rule(Word.MONTH, rf"(?P<d>{DAY})\s?(?:{DASH}|/|to|and|until|till|or)\s?(?P<e>{DAY}){S}(?:of{S})?(?P<m>{MONTH}){_MAYBE_YEAR}", _day_range),
     rule(Word.MONTH, rf"(?P<m>{MONTH}){S}(?P<d>{DAY})\s?(?:{DASH}|to|and|through|until|or)\s?(?P<e>{DAY})(?!{S}{MONTH}){_MAYBE_YEAR}", _day_range),
-    rule(Word.NUMBER, r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:[T ](?P<hh>[01]\d|2[0-3]):(?P<mi>[0-5]\d)(?::\d\d)?Z?)?", _iso),
+    rule(Word.NUMBER, r"(?P<y>\d{4})(?P<sep>[-/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d)(?:[T ](?P<hh>[01]\d|2[0-3]):(?P<mi>[0-5]\d)(?::\d\d)?Z?)?", _iso),
     rule(Word.NUMBER, r"(?P<d>\d{1,2})(?P<sep>[./])(?P<m>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d|(?<=\d\d[./]\d\d[./])\d\d|(?<=/)\d\d)", _numeric, follow=r"(?![\w/]|\.\d)"),
     rule(Word.MONTH, rf"(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his{S}past|[Tt]his{S}coming|[Tt]his|coming|past|the{S}following|every|each){S})?(?P<m>{FULL_MONTH}|{SHORT_MONTH}(?<=\.))"
          rf"(?:,?{S}(?:of{S})?(?P<y>{YEAR}))?", _month, follow=r"(?!\s?\d|\w)"),

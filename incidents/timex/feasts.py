@@ -107,7 +107,7 @@ def load_time_words(folder: Path) -> TimeWords:
     except (OSError, KeyError, TypeError, ValueError, re.error) as error:
         raise LexiconError(f"{path}: cannot be used ({error}); mend or restore the file") from error
     patterns.sort(key=len, reverse=True)
-    names_of = re.compile(rf"(?<![\w-])(?P<x>(?P<name>{'|'.join(patterns)})(?:,?{S}(?:of{S})?(?P<y>{YEAR}))?)(?!\w)")
+    names_of = re.compile(rf"(?<![\w-])(?P<x>(?P<name>{'|'.join(patterns)})(?:,?{S}(?:of{S}|in{S})?(?P<y>{YEAR}))?)(?!\w)")
     return TimeWords(feasts, names_of, not_times)
 
 

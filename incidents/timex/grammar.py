@@ -126,7 +126,9 @@ def _settled(clock: Clock, drafts: Sequence[Draft], number: int, told: Story) ->
     own = next((d.span.first for d in reversed(near) if d.span.sort is Sort.DAY and d.span.first), None)
     if own is None and number + 1 < len(drafts) and _AND.fullmatch(clock.text, draft.end, drafts[number + 1].start):
         own = drafts[number + 1].span.first  # "in the morning and again at dusk on Wednesday"
-    day = own or told.base or clock.published
+    # "7:15 p.m. The ministry says": a time that heads an entry is of the day of publication.
+    heads = draft.start == clock.sentence_start and clock.text[draft.end : draft.end + 1] not in (",", "")
+    day = own or (None if heads else told.base) or clock.published
     if day is None:
         return replace(draft, span=replace(draft.span, value=f"XXXX-XX-XX{draft.span.suffix}"))
     if draft.span.suffix == "TNI" and not told.base and not own and clock.text[draft.start : draft.end].endswith("night"):

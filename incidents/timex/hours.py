@@ -65,13 +65,14 @@ def _part(match: re.Match[str], clock: Clock) -> Span | None:
     return _time(part_suffix(words), is_bare=not stands or of_something is not None)
 
 
-_ZONE = rf"(?:{S}(?:local{S}time|GMT|UTC|BST|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|ET|PT|IST|JST|MSK|Eastern(?:{S}time)?|[A-Z][a-z]+{S}time)(?![A-Za-z]))?"
-_AT = r"(?:(?<=\bat\s)|(?<=\bby\s)|(?<=\baround\s)|(?<=\babout\s)|(?<=\bfrom\s)|(?<=\buntil\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\bsince\s)|(?<=\band\s)|(?<=\bto\s))"
+_ZONE = rf"(?:{S}(?:local{S}time|GMT|UTC|BST|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|[ECMP]T|IST|JST|MSK|Eastern(?:{S}time)?|[A-Z][a-z]+{S}time)(?![A-Za-z]))?"
+_AT = r"(?:(?<=\bat\s)|(?<=\bby\s)|(?<=\baround\s)|(?<=\babout\s)|(?<=approximately\s)|(?<=\b\d\d\d\d\s)|(?<=\bbetween\s)|(?<=\bfrom\s)|(?<=\buntil\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\bsince\s)|(?<=\band\s)|(?<=\bto\s))"
 
 RULES: tuple[Rule, ...] = (
     rule(Word.CLOCK | Word.NUMBER, rf"(?P<h>1[0-2]|0?[1-9])(?:[:.](?P<mi>[0-5]\d))?\s?(?P<ap>[aApP])(?:\.\s?[mM]\.?|[mM](?![A-Za-z])){_ZONE}", _twelve_hours, follow=""),
     rule(Word.CLOCK, rf"(?P<h>[01]\d|2[0-3]):?(?P<mi>[0-5]\d){S}(?:GMT|UTC|hours|hrs|local{S}time|BST|CET|CEST|EST|EDT)", _two_halves),
-    rule(Word.NUMBER, rf"(?P<h>[01]?\d|2[0-3]):(?P<mi>[0-5]\d){_ZONE}", _two_halves, lead=_AT, follow=r"(?![\w:]|\.\d)"),
+    rule(Word.YEAR, r"(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)", _two_halves, lead=_AT, follow=r"(?=\s(?:on\s(?:\d|[A-Z])|today|yesterday|this\s(?:morning|afternoon|evening)|last\snight|tonight|tomorrow))"),
+    rule(Word.NUMBER, rf"(?P<h>[01]?\d|2[0-3]):(?P<mi>[0-5]\d)(?::[0-5]\d)?{_ZONE}", _two_halves, lead=_AT, follow=r"(?![\w:]|\.\d)"),
     rule(Word.CLOCK, rf"(?P<how>)(?P<h>1[0-2]|[1-9]|{'|'.join(_HOUR_WORDS)}){S}o['’]clock", _by_words, flags=re.IGNORECASE),
     rule(Word.CLOCK, rf"(?P<how>half{S}past|quarter{S}past|quarter{S}to){S}(?P<h>1[0-2]|[1-9]|{'|'.join(_HOUR_WORDS)})", _by_words, flags=re.IGNORECASE),
     rule(Word.PART, rf"(?P<the>the{S})?(?:(?:very{S})?(?:early|late|mid|pre)[-\s])?(?P<p>{PART})", _part, flags=re.IGNORECASE),

@@ -107,7 +107,7 @@ def join(text: str, one: Draft, two: Draft) -> Draft | None:
         joined = _both_times(a, b)
     elif a.sort is Sort.TIME and b.sort is Sort.DAY and _TO_DAY.fullmatch(between):
         joined = _at(b, a.suffix)
-    elif a.sort is Sort.DAY and b.sort is Sort.TIME and _TO_TIME.fullmatch(between) and not a.suffix.startswith("T1"):
+    elif a.sort is Sort.DAY and b.sort is Sort.TIME and _TO_TIME.fullmatch(between) :
         if text[two.start : two.start + 4].lower() == "the " and between == ", ":
             return None
         joined = _at(a, b.suffix)
@@ -147,8 +147,8 @@ def _both_times(a: Span, b: Span) -> Span | None:
 def _at(day: Span, suffix: str) -> Span | None:
     if day.first is None:
         return replace(day, value=day.value + suffix, suffix=suffix)
-    if day.suffix and re.match(r"T\d", day.suffix):
-        return None
+    if day.suffix and re.match(r"T\d", day.suffix):  # "6 a.m. tomorrow morning"
+        return day if suffix in ("TMO", "TAF", "TEV", "TNI") else None
     if day.suffix:  # "Tuesday night at 9 p.m."
         return one_day(day.first, suffix)
     if day.first != day.last:
@@ -174,8 +174,8 @@ def _within(text: str, one: Draft, two: Draft) -> Span | None:
         return span if a.precision is TimePrecision.MONTH else _same_part(a, span)
     if a.sort is Sort.MONTH and a.value.startswith("XXXX"):
         return month_of(year, int(a.value[5:7]))
-    if a.sort is Sort.DAY and a.first and not a.suffix and not re.search(r"\d{4}|[a-z]day$|ago$|later$|earlier$", words) and re.search(r"\d", words):
-        return one_day(_in_year(a.first, year))
+    if a.sort is Sort.DAY and a.first and not re.search(r"\d{4}|[a-z]day$|ago$|later$|earlier$", words) and _MONTH_DAY.search(words):
+        return one_day(_in_year(a.first, year), a.suffix)
     if a.sort is Sort.QUARTER and re.search(r"same|this time", words):
         return year_of(year)
     if a.sort is Sort.QUARTER and a.first and a.last and not re.search(r"\d{4}", words):
@@ -184,6 +184,9 @@ def _within(text: str, one: Draft, two: Draft) -> Span | None:
         value = a.value if a.value.startswith("P") else f"{year}{a.value[4:]}"
         return days(begin, end, value, Sort.QUARTER)
     return None
+
+
+_MONTH_DAY = re.compile(r"\d\s(?:of\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d")
 
 
 def _in_year(day: date, year: int) -> date | None:
@@ -210,6 +213,9 @@ def _fiscal(a: Span, b: Span) -> Span | None:
 
 _SINCE = re.compile(r"\b(?:ever\s)?since\s(?:(?:at\sleast|about|around|late|early|the)\s){0,2}$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|through)\s(?:(?:at\sleast|about|around|late|early|the)\s){0,2}$", re.IGNORECASE)
+# "Adjourned until Monday": of that day alone.
+_MOVED = re.compile(r"\b(?:adjourned|postponed|delayed|deferred|put\soff|moved|not|n[’']t|rescheduled)\b[^.;]*$", re.IGNORECASE)
+_LINK_REACH = 48
 _FROM = re.compile(r"\b(?:from|between)\s(?:(?:about|around|late|early|the)\s){0,2}$", re.IGNORECASE)
 _RANGE = re.compile(r",?\s(?:to|through|until|till|and|thru)\s(?:(?:about|late|early|the)\s)?|\s?[-–—]\s?")
 _PLAIN_RANGE = re.compile(r"\s(?:to|through|thru)\s|\s?[–—]\s?")
@@ -225,7 +231,7 @@ def link(text: str, drafts: Sequence[Draft], clock: Clock) -> list[Draft]:
             linked[n] = ended
         if span.first is None or span.last is None or span.sort not in _RANGED:
             continue
-        before = text[max(clock.sentence_start, draft.start - 24) : draft.start]
+        before = text[max(clock.sentence_start, draft.start - _LINK_REACH) : draft.start]
         if n + 1 < len(drafts):
             pair = _pair(text, draft, drafts[n + 1], before)
             if pair:
@@ -235,7 +241,7 @@ def link(text: str, drafts: Sequence[Draft], clock: Clock) -> list[Draft]:
             continue
         if _SINCE.search(before) and span.first <= clock.published:
             linked[n] = replace(draft, span=_covering(span, span.first, clock.published))
-        elif _UNTIL.search(before) and span.last >= clock.published:
+        elif _UNTIL.search(before) and span.last >= clock.published and not _MOVED.search(before):
             linked[n] = replace(draft, span=_covering(span, min(span.first, clock.published), span.last))
     return linked
 
@@ -274,11 +280,9 @@ def _pair(text: str, one: Draft, two: Draft, before: str) -> tuple[Draft, Draft]
         a = _borrow_year(text[one.start : one.end], a, b)
     elif a.first > b.last and a.sort is Sort.DAY and (later := _week_or_year_later(a, b)):
         b = later
-    if a.first is None or b.last is None:
+    if a.first is None or b.last is None or a.first > b.last:
         return None
     if both_months and not opened and a.first != month_start(b.last.year, b.last.month - 1) and "and" in between:
-        return None
-    if a.first > b.last:
         return None
     return replace(one, span=_covering(a, a.first, b.last)), replace(two, span=_covering(b, a.first, b.last))
 

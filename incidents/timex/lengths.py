@@ -75,8 +75,13 @@ def _and_a_half(match: re.Match[str], clock: Clock) -> Span | None:
     return no_days(duration_value(1.5, match["u"]), Sort.LENGTH)
 
 
+_OPENS_WITH_UNITS = re.compile(r"\s(?:of|after|before|later|earlier|ago|passed|from|into)\b")
+
+
 def _bare_units(match: re.Match[str], clock: Clock) -> Span | None:
     """ "For years", "within minutes"; not "52 years old" or "the years 1994 to 1997"."""
+    if match["x"][0].isupper() and not _OPENS_WITH_UNITS.match(clock.after(match)):
+        return None
     if re.search(r"\d\s+$", clock.before(match, 4)) or re.match(r"(?:\s(?:old|of\sage)|\s\d{4})\b", clock.after(match, 10)):
         return None
     return no_days(duration_value(None, match["u"]), Sort.LENGTH)
@@ -88,10 +93,17 @@ _OFTEN = {
 }  # fmt: skip
 
 
+# "The regional daily said": a paper.
+_PAPER_BEFORE = re.compile(r"\b(?:the|a|an|its|their|country’s|country's)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+_PAPER_AFTER = re.compile(r"\s*[.,]|\s(?:said|reported|quoted|wrote|paper|newspaper|[A-Z])")
+
+
 def _often(match: re.Match[str], clock: Clock) -> Span | None:
     """ "Daily", "annual": the names of papers, which have capitals, are none."""
     word = match["x"]
     if word[0].isupper() and match.start("x") > clock.sentence_start:
+        return None
+    if word == "daily" and _PAPER_BEFORE.search(clock.before(match)) and _PAPER_AFTER.match(clock.after(match)):
         return None
     if word[0].isupper() and re.match(r"\s+[A-Z]", clock.after(match)):
         return None
@@ -147,14 +159,16 @@ RULES: tuple[Rule, ...] = (
     rule(Word.UNIT, rf"(?P<n>{COUNT})[-–](?P<u>{_HYPHEN_UNIT})(?:-long)?", _length, flags=_I),
     rule(Word.UNIT, rf"(?P<n>(?:two|three|four|five|six|seven|one)-and-a-half)-(?P<u>{_HYPHEN_UNIT})", _length, flags=_I),
     rule(Word.UNIT, rf"(?:{ABOUT}[\s-])(?P<n>{COUNT})[-–](?P<u>{_HYPHEN_UNIT})(?:-long)?", _length, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT})(?:{S}(?:to|or|and)|-to|\s?{DASH})[\s-]?(?P<e>{COUNT})[\s-]{OF_UNIT}(?P<u>{UNIT})", _length_range, flags=_I),
+    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT})(?:{S}(?:to|or)|-to|\s?{DASH})[\s-]?(?P<e>{COUNT})[\s-]{OF_UNIT}(?P<u>{UNIT})", _length_range, flags=_I),
+    rule(Word.UNIT, rf"(?P<n>{COUNT}){S}(?:and|to){S}(?P<e>{COUNT}){S}{OF_UNIT}(?P<u>{UNITS})", _length_range, flags=_I, lead=r"(?<=between\s)"),
+    rule(Word.UNIT, rf"(?P<n>{COUNT}){S}(?P<u>minute|hour|day|week|month|year|decade)", _length, flags=_I, follow=r"(?=\s[a-z])(?!\sold\b)"),
     rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?:an?|another|(?:an?|one){S}(?:full|whole|entire|single|additional|extra|further)){S}(?P<u>hour|day|week|fortnight|month|year|decade|century)", _one, flags=_I),
     rule(Word.UNIT, r"(?:all|the\swhole|the\sentire)\s(?P<u>day|week|month|year)", _one, flags=_I, follow=r"(?!\w|-)"),
     rule(Word.UNIT, rf"(?:{ABOUT}{S})?half{S}an?{S}(?P<u>hour|minute|day|year|decade|century)", _half, flags=_I),
     rule(Word.UNIT, rf"(?:a{S})?half[-\s](?P<u>hour|century|decade|day)", _half, flags=_I),
     rule(Word.UNIT, rf"(?:a{S})?quarter{S}of{S}an{S}(?P<u>hour)", _half, flags=_I),
     rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?:an?|one){S}(?P<u>hour|day|week|month|year|decade|century){S}and{S}a{S}half", _and_a_half, flags=_I),
-    rule(Word.UNIT, rf"(?:many{S}|long{S})?(?P<u>hours|days|weeks|months|years|decades|centuries)", _bare_units, lead=r"(?<!working\s)(?<!business\s)(?<!opening\s)(?<!office\s)(?<!visiting\s)(?<!early\s)(?<!small\s)(?<!light\s)(?<!these\s)(?<!teenage\s)(?<!his\s)(?<!her\s)(?<!rush\s)(?<!happy\s)"),
+    rule(Word.UNIT, rf"(?:many{S}|long{S})?(?P<u>hours|days|weeks|months|years|decades|centuries)", _bare_units, lead=r"(?<!working\s)(?<!business\s)(?<!opening\s)(?<!office\s)(?<!visiting\s)(?<!early\s)(?<!small\s)(?<!light\s)(?<!these\s)(?<!teenage\s)(?<!his\s)(?<!her\s)(?<!rush\s)(?<!happy\s)", flags=_I),
     rule(Word.UNIT, r"(?P<u>minutes|seconds|nights)", _bare_units, lead=r"(?:(?<=\bin\s)|(?<=\bfor\s)|(?<=\bwithin\s)|(?<=\bof\s)|(?<=\bjust\s)|(?<=\bonly\s)|(?<=, )|(?<=\bmere\s))"),
     rule(Word.UNIT, r"(?P<u>[Mm]inutes|[Ss]econds)", _bare_units, follow=r"(?=\s(?:after|before|from|into|later|earlier)\b)"),
     rule(Word.UNIT, r"(?P<u>hours|days|weeks|months|years|decades|centuries|year|month|week|day|hour|decade)-long|(?-i:yearlong|daylong|weeklong|monthlong)", _long, flags=_I),

@@ -92,6 +92,10 @@ class Clock:
 
     def is_ahead(self, match: re.Match[str]) -> bool:
         """Return whether the clause around a match tells of what is to come."""
+        return self.tense(match) is True
+
+    def tense(self, match: re.Match[str]) -> bool | None:
+        """Return True where a clause looks ahead, False where it looks back, and None where no verb tells."""
         return looks_ahead(self.text, match.start("x"), match.end("x"), self.sentence_start, self.sentence_end)
 
     def before(self, match: re.Match[str], reach: int = 24) -> str:
@@ -204,16 +208,24 @@ def to_weekday(day: date, weekday: int, *, ahead: bool) -> date:
     return day + timedelta(days=delta)
 
 
-def nearest_year(month: int, day: int, published: date | None, *, ahead: bool) -> date | None:
+# What lies farther off than this, while its like lies nearer on the other side, is told with its year.
+_FAR = timedelta(days=275)
+
+
+def nearest_year(month: int, day: int, published: date, tense: bool | None) -> date | None:
     """Return the month and day right before publication, or right after where the clause looks ahead."""
-    if published is None:
-        return None
     years = range(published.year - 4, published.year + 5)  # 29 February comes every four years
     candidates = [d for y in years if (d := safe_day(y, month, day))]
-    if ahead:
-        return min((d for d in candidates if d >= published), default=None)
+    ahead = min((d for d in candidates if d >= published), default=None)
     # A few days of grace: papers print the date of the morrow.
-    return max((d for d in candidates if d <= published + timedelta(days=3)), default=None)
+    back = max((d for d in candidates if d <= published + timedelta(days=3)), default=None)
+    if ahead is None or back is None:
+        return ahead or back
+    if tense and ahead - published > _FAR:
+        return back
+    if tense is None:
+        return min(ahead, back, key=lambda d: abs(d - published))
+    return ahead if tense else back
 
 
 def without_year(month: int, day: int | None = None) -> str:

@@ -84,14 +84,15 @@ def _weekdays(match: re.Match[str], clock: Clock) -> Span | None:
 
 
 _DAYS_FROM_NOW = {
-    "today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2,
+    "today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2, "the night before last": -2,
 }  # fmt: skip
 
 
 def _simple(match: re.Match[str], clock: Clock) -> Span | None:
     if clock.published is None:
         return no_days(_PRESENT, Sort.DAY, TimePrecision.DAY)
-    return one_day(clock.published + timedelta(days=_DAYS_FROM_NOW[plain(match["x"])]))
+    words = plain(match["x"])
+    return one_day(clock.published + timedelta(days=_DAYS_FROM_NOW[words]), "TNI" if "night" in words else "")
 
 
 def _this_part(match: re.Match[str], clock: Clock) -> Span | None:
@@ -105,8 +106,13 @@ def _this_part(match: re.Match[str], clock: Clock) -> Span | None:
     return one_day(clock.published - timedelta(days=back), suffix)
 
 
+_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+
+
 def _calendar(match: re.Match[str], clock: Clock) -> Span | None:
     """ "Last week", "next month", "this year", "this decade"."""
+    if _THE.search(clock.before(match)) and plain(match["k"]) in ("last", "next", "past"):
+        return None  # "the last year of his contract"
     if clock.published is None:
         return no_days({"l": _PAST, "p": _PAST, "n": _FUTURE}.get(plain(match["k"])[0], _PRESENT))
     step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "upcoming": 1}.get(plain(match["k"]).split()[-1], 0)
@@ -114,7 +120,7 @@ def _calendar(match: re.Match[str], clock: Clock) -> Span | None:
     if unit == "weekend" and step == 0:
         return weekend(clock.published, ahead=plain(match["k"]) != "this past" and clock.is_ahead(match))
     if unit in SEASON_CODES:
-        return season_near(unit, clock.published, step, ahead=clock.is_ahead(match))
+        return season_near(unit, clock.published, step, clock.is_ahead(match) or None)
     return calendar_unit(clock.published, unit, step)
 
 
@@ -166,7 +172,7 @@ def season_of(word: str, year: int) -> Span:
     return months_of(year, start, start + 2, f"{year}-{SEASON_CODES[word.lower()]}")
 
 
-def season_near(word: str, published: date, step: int, *, ahead: bool) -> Span:
+def season_near(word: str, published: date, step: int, tense: bool | None) -> Span:
     """Return the season before (-1), after (1) or nearest (0) to publication."""
     year = published.year
     seasons = [season_of(word, y) for y in range(year - 2, year + 3)]
@@ -181,7 +187,7 @@ def season_near(word: str, published: date, step: int, *, ahead: bool) -> Span:
         return begun[-1]
     # "This autumn" in June is the one to come; "this summer" in October is the one just over.
     nearer = (to_come[0].first or published) - published < published - (over[-1].last or published)
-    return to_come[0] if ahead or nearer else over[-1]
+    return to_come[0] if tense or (nearer and tense is None) else over[-1]
 
 
 def _season(match: re.Match[str], clock: Clock) -> Span | None:
@@ -189,7 +195,7 @@ def _season(match: re.Match[str], clock: Clock) -> Span | None:
         return season_of(match["u"], int(match["y"]))
     if clock.published is None:
         return no_days(f"XXXX-{SEASON_CODES[match['u'].lower()]}", Sort.QUARTER)
-    return season_near(match["u"], clock.published, 0, ahead=clock.is_ahead(match))
+    return season_near(match["u"], clock.published, 0, clock.tense(match))
 
 
 def _ago(match: re.Match[str], clock: Clock) -> Span | None:
@@ -234,6 +240,8 @@ def from_now(base: date | None, count_words: str | None, unit: str, sign: int) -
     return one_day(day)
 
 
+_TO_LAST = re.compile(r"\b(?:and|to|will|would|may|might|can|could|should|not|must)\s+$", re.IGNORECASE)
+_LAST_OF = re.compile(r"\sof\s(?!\d)")
 _OVER = re.compile(r"\b(?:over|in|within|during|for|throughout|of)\s+$", re.IGNORECASE)
 _AHEAD_WORDS = ("next", "coming", "following", "upcoming")
 
@@ -241,6 +249,10 @@ _AHEAD_WORDS = ("next", "coming", "following", "upcoming")
 def _past_span(match: re.Match[str], clock: Clock) -> Span | None:
     """ "The past three weeks", "the next five years": up to publication, or from it."""
     count_words, unit, word = match["n"], match["u"], plain(match["k"])
+    if not count_words and (unit.lower() in ("second", "minute") or _LAST_OF.match(clock.after(match))):
+        return None  # "at the last minute", "the last day of school"
+    if not match["the"] and (not count_words or _TO_LAST.search(clock.before(match))):
+        return None  # "is to last five days"
     if word == "next" and not count_words and not _OVER.search(clock.before(match)):
         return None  # "the next year" of a story
     count = count_of(count_words) if count_words else None if unit.endswith("s") else 1.0
@@ -284,6 +296,13 @@ def _period_ended(match: re.Match[str], clock: Clock) -> Span | None:
     return no_days(duration_value(1, match["u"]), Sort.LENGTH)
 
 
+def _fiscal(match: re.Match[str], clock: Clock) -> Span | None:
+    if clock.published is None:
+        return None
+    step = {"last": -1, "previous": -1, "preceding": -1, "next": 1, "coming": 1}.get(plain(match["k"]), 0)
+    return no_days(f"FY{clock.published.year + step}", Sort.YEAR)
+
+
 def _year_end(match: re.Match[str], clock: Clock) -> Span | None:
     if clock.published is None:
         return None
@@ -304,9 +323,9 @@ _CALENDAR_UNIT = rf"(?:week|month|quarter|year|decade|century|weekend|{SEASON})(
 RULES: tuple[Rule, ...] = (
     rule(Word.WEEKDAY, rf"(?:(?P<rel>(?i:last|next|this{S}coming|this{S}past|coming|this|past|(?:the{S})?previous|the{S}following|every{S}other|every|each|most)){S})?(?P<w>{WEEKDAY})", _weekday, follow=r"(?![\w])"),
     rule(Word.WEEKDAY, r"(?P<w>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s", _weekdays),
-    rule(Word.DEICTIC, r"the\sday\s(?:before\syesterday|after\stomorrow)|(?-i:[Tt]oday|[Yy]esterday|[Tt]omorrow)", _simple, flags=_I),
+    rule(Word.DEICTIC | Word.PART, r"the\sday\s(?:before\syesterday|after\stomorrow)|the\snight\sbefore\slast|(?-i:[Tt]oday|[Yy]esterday|[Tt]omorrow)", _simple, flags=_I),
     rule(Word.PART | Word.DEICTIC, r"this\s(?:morning|afternoon|evening|lunchtime)|last\s(?:night|evening)|tonight|overnight", _this_part, flags=_I),
-    rule(Word.UNIT | Word.SEASON, rf"(?:the{S})?(?P<k>current|coming|upcoming|this{S}past|this{S}coming|this){S}(?P<u>{_CALENDAR_UNIT})", _calendar, flags=_I),
+    rule(Word.UNIT | Word.SEASON, rf"(?:the{S})?(?P<k>current|present|coming|upcoming|this{S}past|this{S}coming|this){S}(?P<u>{_CALENDAR_UNIT})", _calendar, flags=_I),
     rule(Word.UNIT | Word.SEASON, rf"(?P<k>last|next|past|previous){S}(?P<u>{_CALENDAR_UNIT})", _calendar, flags=_I),
     rule(Word.UNIT, rf"(?:the){S}weekend", _the_weekend, flags=_I),
     rule(Word.SEASON, rf"(?:the{S})?(?P<u>{SEASON}),?{S}(?:of{S})?(?P<y>{YEAR})", _season, flags=_I),
@@ -315,10 +334,11 @@ RULES: tuple[Rule, ...] = (
     rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?|half{S}an?|(?:more{S}than{S})?half{S}a){S}{OF_UNIT}(?P<u>{UNIT}){S}(?:ago|back(?=\s*[,.;]))", _ago, flags=_I),
     rule(Word.UNIT, rf"(?:{ABOUT}{S}|many{S}|long{S})?(?P<n>)(?P<u>{UNITS}){S}ago", _ago, flags=_I),
     rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?){S}{OF_UNIT}(?P<u>{UNIT}){S}(?:hence|from{S}(?:now|(?P<d>today|tomorrow)|(?P<w>{WEEKDAY})))", _from_now, flags=_I),
-    rule(Word.UNIT, rf"(?:the|these|those){S}(?P<k>past|last|next|coming|upcoming){S}(?:(?P<n>{COUNT}|{VAGUE}|couple{S}of){S})?{OF_UNIT}(?P<u>{UNIT})", _past_span, flags=_I),
+    rule(Word.UNIT, rf"(?P<the>(?:the|these|those){S})?(?P<k>past|last|next|coming|upcoming){S}(?:(?P<n>{COUNT}|{VAGUE}|couple{S}of){S})?{OF_UNIT}(?P<u>{UNIT})", _past_span, flags=_I),
     rule(Word.UNIT, rf"(?P<k>recent|coming|upcoming|past){S}(?P<u>{UNITS})", _vague, flags=_I),
     rule(Word.UNIT, r"the\s(?P<u>day|week|month|quarter|year|decade|century)", _part_of_the, flags=_I, lead=_PART_OF, follow=r"(?!\w|\s(?:before|after)\b)"),
     rule(Word.UNIT, r"the\s(?P<u>year|quarter)", _financial_year, lead=r"(?:(?<=\bfor\s)|(?<=\bin\s))", follow=r"(?=\s*(?:[,.;:)]|$)|\s(?:rose|fell|was|were|to|at|as|from|of)\b)"),
     rule(Word.UNIT, r"the\s(?:fiscal\s|financial\s)?(?P<u>week|month|quarter|year)", _period_ended, follow=r"(?=\s(?:that\s)?(?:ended|ending|to)\b)"),
+    rule(Word.UNIT, rf"(?:the{S})?(?P<k>current|last|next|this|previous|preceding|coming){S}(?:fiscal|financial){S}year", _fiscal, flags=_I),
     rule(Word.UNIT, r"(?:the\s)?year-end|the\syear's\send", _year_end, flags=_I),
 )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 # How far a verb may stand from the expression and still be its verb: longer than most clauses of news.
 _REACH_BEFORE = 140
 _REACH_AFTER = 90
+_NEAR_OWNER = 25
 
 _INTENT = (
     r"(?:(?<!\ba\s)(?<!the\s)(?<!its\s)(?<!\bno\s)(?:plan(?:s|ned|ning)?|hope|aim|deadline)|hop(?:es|ed|ing)|intend(?:s|ed|ing)?|expect(?:s|ed|ing)?|aim(?:s|ed|ing)|wants?|agree(?:s|d)?|vow(?:s|ed)?|"
@@ -18,7 +19,7 @@ _PLANS = (
     r"(?:meets|opens|begins|closes|expires|arrives|faces|hosts|takes\s(?:effect|place|office|over)|comes\sinto|goes|resumes|reopens|leaves|"
     r"travels|elects|reconvenes|convenes|concludes|lapses|matures|becomes|retires|chooses|decides|falls\s(?:on|in)|celebrates|launches|kicks\soff|airs|sits|holds|"
     r"tees\soff|flies|sails|premieres|heads|gets|makes|enters|swears|runs\s(?:from|until|to|through|out)|lasts|"
-    r"(?:(?<!the )(?<!of )(?<!in )(?<!its )(?<!his )(?<!and )(?<!on )(?<!for )(?<!to )(?<!that )(?<!with )(?:votes|ends|starts|returns|visits|plays|marks|reports|releases)))"
+    r"(?:(?<!the )(?<!of )(?<!in )(?<!its )(?<!his )(?<!and )(?<!on )(?<!for )(?<!to )(?<!that )(?<!with )(?:votes|ends|starts|returns)(?=\s(?:on|in|at|to|for)\b|\s*$)))"
 )
 _PLURAL_PLANS = (
     r"(?:[A-Za-z]{2,}s|people)\s(?:vote|meet|open|begin|close|expire|arrive|resume|reopen|leave|choose|go|head|play|start|end|return|take\s(?:effect|place|office)|"
@@ -35,8 +36,9 @@ _TOKEN = re.compile(
     rf"|(?P<ahead>\b(?:will|shall|won[’']t|would|must|should|can|could|might|(?-i:may))\b|[’']ll\b"
     rf"|\b(?:{_INTENT}\s(?:[\w’'-]+\s){{0,3}}?|set\s)to\s(?!(?:a|an|the|its|his|her|their|our|all|about|be\s\w+ing|\w+ing)\b)[a-z]+"
     rf"|\b(?:is|are|was|were|be|being)\s(?:\w+ly\s|not\s|now\s|also\s)?(?:due|set|expected|scheduled|slated|planned|supposed|likely|to|going\sto|about\sto|poised)\b"
-    rf"|\b(?:due|scheduled|slated|planned|expected|deadline|ballot|election)\s(?:for|by|on|in|at)\b|\bset\sfor\b|\bexpected\b|\bscheduled\b"
-    rf"|\b(?:extended|postponed|delayed|suspended|adjourned|deferred|put\soff|rescheduled|moved|pushed\sback|closed|shut|valid|barred|banned)\s(?:until|till|through|to)\b"
+    rf"|\b(?:due|scheduled|slated|planned|expected|deadline|ballot|election)\s(?:for|by|on|in|at)\b|\bset\sfor\b|\b[a-z]{{3,}}ed\sfor(?=\s*$)|\bexpected\b|\bscheduled\b"
+    rf"|\b(?:extended|postponed|delayed|suspended|adjourned|deferred|put\soff|rescheduled|moved|pushed\sback|closed|shut|valid|barred|banned)\s(?:[\w’'-]+\s){{0,3}}?(?:until|till|through|to(?=\s*$|\s(?:early|late|mid|next)))\b"
+    rf"|\b(?:listed|fixed|booked|earmarked|pencilled\sin|arranged|billed|adjourned|remanded|timetabled|pencilled)\s(?:[\w-]+\s){{0,3}}?(?:for|until|to)\b"
     rf"|(?<!to\s)\b(?:begin|resume|reopen|arrive|convene|reconvene|depart|open(?=\s(?:in|on|at|for)\b|\s*$))\b"
     rf"|\b(?:ahead\sof|upcoming|forthcoming|run\sout|(?:is|are)\s(?:on|at|for|in)|(?:is|are)\s*$|goes\sto\sthe\spolls)(?!\w)"
     rf"|\b{_PLANS}\b|\b{_PLURAL_PLANS}\b)"
@@ -46,13 +48,17 @@ _BOUNDARY = re.compile(
     r"[;:–—,(]|\b(?:which|who|whose|while|but|because|after|before|that|when|where|though|although|if|as|amid|following)\b"
 )
 _LEADS_ONLY = re.compile(r"^\W*(?:(?:and|but|on|in|at|by|from|early|late|then|so|since|until|the)\b\W*){0,3}$", re.IGNORECASE)
-_BOUND_BY = re.compile(r"\b(?:by|until|till|from)\s+(?:(?:late|early|the)\s+)?$", re.IGNORECASE)
-_STILL_AHEAD = re.compile(r"\s(?:(?:be|been|being|have|not|also|get|soon|then|first|again|now|\w+ly)\s)*$")
+_BOUND_BY = re.compile(r"\b(?:by|until|till|from|through)\s+(?:[\d.:]+\s?[ap]\.?m\.?\s(?:[A-Z]+\s)?on\s)?(?:(?:late|early|the)\s+)?$", re.IGNORECASE)
+_STILL_AHEAD = re.compile(r"\s(?:(?:to|be|been|being|have|not|also|get|soon|then|first|again|now|\w+ly)\s)*$")
 _HEADLINE = re.compile(r"\bto\s[a-z]+\b")
 
 
-def looks_ahead(text: str, start: int, end: int, sentence_start: int, sentence_end: int) -> bool:
-    """Return whether the clause around an expression tells of what is to come; the nearest verb decides."""
+def looks_ahead(text: str, start: int, end: int, sentence_start: int, sentence_end: int) -> bool | None:
+    """Return whether the clause around an expression tells of what is to come; None where no verb tells.
+
+    The nearest verb decides: the last before the expression in its clause, then in the clauses before it, then the
+    first after it.
+    """
     before = text[max(sentence_start, start - _REACH_BEFORE) : start]
     after = text[end : min(sentence_end, end + _REACH_AFTER)]
     cuts = [(m.start(), m.end()) for m in _BOUNDARY.finditer(before)]
@@ -67,9 +73,10 @@ def looks_ahead(text: str, start: int, end: int, sentence_start: int, sentence_e
         if verdict is None:
             verdict = _last(clause)
     if verdict is None and not opens:
-        verdict = _first(after)
+        # "Sunday's game will": of a day that owns something, only a verb close by tells.
+        verdict = _first(after[:_NEAR_OWNER] if after[:2] in ("'s", "’s") else after)
     if verdict is None:
-        return bool(_BOUND_BY.search(before) or _HEADLINE.search(clauses[-1]))
+        return True if _BOUND_BY.search(before) or _HEADLINE.search(clauses[-1]) else None
     return verdict
 
 

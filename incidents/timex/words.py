@@ -29,8 +29,15 @@ FULL_MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?![A-Za-z])"
 )
 SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?:\.|(?![A-Za-z]))"
-MONTH = rf"(?:{FULL_MONTH}|{SHORT_MONTH})"
-WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?![A-Za-z])"
+# Beside a day or a year a month may stand in capitals.
+MONTH = (
+    rf"(?:{FULL_MONTH}|{SHORT_MONTH}|(?:JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)(?:\.|(?![A-Za-z]))"
+    r"|(?:JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)(?![A-Za-z]))"
+)
+WEEKDAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY)(?![A-Za-z])"
+)
 ANY_WEEKDAY = rf"(?:{WEEKDAY}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)(?:\.|(?![A-Za-z])))"
 # A day of the month: no score, no price, no clock time, no share.
 DAY = (
@@ -44,10 +51,10 @@ _NUMBER_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_ONES[:9])}))?|{'
 _DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,4}(?:\.\d{1,2})?)(?:(?:\s|-)1/2|½)?(?![\d,/])"
 COUNT = (
     rf"(?i:(?:(?:a|{_NUMBER_WORD}){S}(?:hundred|thousand|dozen|million|billion)|{_DIGITS}(?:{S}(?:thousand|million|billion))?"
-    rf"|half{S}a{S}dozen|{_NUMBER_WORD})(?:{S}and{S}a{S}(?:half|quarter))?)"
+    rf"|half{S}a{S}dozen|{_NUMBER_WORD})(?:[-\s]and[-\s]a[-\s](?:half|quarter))?)"
 )
 VAGUE = (
-    rf"(?i:(?:a{S}|the{S}|these{S}|those{S})?few|several|some|many|a{S}couple(?:{S}of)?|a{S}number{S}of|a{S}handful{S}of"
+    rf"(?i:(?:a{S}|the{S}|these{S}|those{S})?few|several|some|(?<!as )many|a{S}couple(?:{S}of)?|a{S}number{S}of|a{S}handful{S}of"
     rf"|dozens{S}of|scores{S}of|hundreds{S}of|thousands{S}of|tens{S}of{S}thousands{S}of|millions{S}of|countless|numerous)"
 )
 UNIT = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|weekends?|months?|quarters?|years?|decades?|centuries|century)(?![A-Za-z])"
