@@ -278,8 +278,8 @@ def _pair(text: str, one: Draft, two: Draft, before: str) -> tuple[Draft, Draft]
         return None
     if a.sort is Sort.MONTH and b.sort is Sort.MONTH:
         a = _borrow_year(text[one.start : one.end], a, b)
-    elif a.first > b.last and a.sort is Sort.DAY and (later := _week_or_year_later(a, b)):
-        b = later
+    elif a.sort is Sort.DAY:
+        b = _not_before(a, b)
     if a.first is None or b.last is None or a.first > b.last:
         return None
     if both_months and not opened and a.first != month_start(b.last.year, b.last.month - 1) and "and" in between:
@@ -296,11 +296,9 @@ def _borrow_year(words: str, a: Span, b: Span) -> Span:
     return span if a.precision is TimePrecision.MONTH else (_same_part(a, span) or span)
 
 
-def _week_or_year_later(a: Span, b: Span) -> Span | None:
-    """ "From Monday to Wednesday": the end comes after the beginning."""
-    if a.first is None or b.first is None or b.first != b.last:
-        return None
-    if (a.first - b.first).days < 7:
-        return one_day(b.first + timedelta(days=7))
-    later = _in_year(b.first, b.first.year + 1)
-    return one_day(later) if later and later > a.first else None
+def _not_before(a: Span, b: Span) -> Span:
+    """ "From Monday to Wednesday": the end comes after the beginning, so it may be of the next week or year."""
+    if a.first is None or b.first is None or b.first != b.last or a.first <= b.first:
+        return b
+    later = b.first + timedelta(days=7) if (a.first - b.first).days < 7 else _in_year(b.first, b.first.year + 1)
+    return (one_day(later) if later and later > a.first else None) or b
