@@ -23,7 +23,7 @@ from incidents.timex.reckoning import (
     year_of,
 )
 from incidents.timex.relative import plain
-from incidents.timex.words import count_of
+from incidents.timex.words import ABOUT, COUNT, VAGUE, count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ _HOURS_OF = re.compile(r"(?:the\s)?(?:early|small|late|wee|first)\shours\s(?:of\
 _DAY_AROUND = re.compile(r"the\s(?:day|morning|night)\s(?P<k>after|before)\s$|the\s(?P<e>eve)\sof\s$", re.IGNORECASE)
 _WEEK_OF = re.compile(r"the\sweek\s(?:of|beginning|starting)\s(?:on\s)?$", re.IGNORECASE)
 _ABOUT_TIME = re.compile(r"(?:about|around|approximately|roughly)\s$", re.IGNORECASE)
-_ABOUT_LENGTH = re.compile(r"(?:about|around|roughly|nearly|almost|at\sleast|more\sthan|less\sthan|up\sto|over)\s$", re.IGNORECASE)
+# "At least", "nearly" belong to what is counted, and to that alone.
+_ABOUT = re.compile(rf"(?<![\w-]){ABOUT}\s$")
+_COUNTED = re.compile(rf"(?:{COUNT}|{VAGUE}|an?|half)[\s-]", re.IGNORECASE)
 
 
 def with_prefix(text: str, floor: int, start: int, span: Span, clock: Clock) -> tuple[int, Span]:
@@ -65,6 +67,8 @@ def with_prefix(text: str, floor: int, start: int, span: Span, clock: Clock) -> 
             monday = span.first - timedelta(days=span.first.weekday())
             value = "{}-W{:02d}".format(*monday.isocalendar()[:2])
             return start - len(match[0]), days(span.first, span.first + timedelta(days=6), value, Sort.WEEK) or span
+    if _COUNTED.match(text, start) and (match := _ABOUT.search(before)):
+        return start - len(match[0]), span
     match = _EARLY.search(before)
     if match is None or span.sort in (Sort.LENGTH, Sort.OTHER, Sort.LONG):
         return start, span

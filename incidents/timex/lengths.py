@@ -8,7 +8,6 @@ from incidents.timex.reckoning import Clock, Sort, Span, no_days
 from incidents.timex.relative import plain
 from incidents.timex.rules import Rule, Word, rule
 from incidents.timex.words import (
-    ABOUT,
     COUNT,
     DASH,
     OF_UNIT,
@@ -155,19 +154,18 @@ _I = re.IGNORECASE
 _HYPHEN_UNIT = r"second|minute|hour|day|night|week|month|quarter|year|decade|century"
 
 RULES: tuple[Rule, ...] = (
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?:another{S}|a{S}further{S}|an{S}additional{S})?(?P<n>{COUNT}|{VAGUE}){S}{OF_UNIT}(?P<u>{UNITS}|(?<=\bone\s)(?:hour|day|week|month|year|decade|century|minute|second)|(?<=[½2]\s)(?:hour|day|week|month|year)s?)", _length, flags=_I),
+    rule(Word.UNIT, rf"(?:another{S}|a{S}further{S}|an{S}additional{S})?(?P<n>{COUNT}|{VAGUE}){S}{OF_UNIT}(?P<u>{UNITS}|(?<=\bone\s)(?:hour|day|week|month|year|decade|century|minute|second)|(?<=[½2]\s)(?:hour|day|week|month|year)s?)", _length, flags=_I),
     rule(Word.UNIT, rf"(?P<n>{COUNT})[-–](?P<u>{_HYPHEN_UNIT})(?:-long)?", _length, flags=_I),
     rule(Word.UNIT, rf"(?P<n>(?:two|three|four|five|six|seven|one)-and-a-half)-(?P<u>{_HYPHEN_UNIT})", _length, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}[\s-])(?P<n>{COUNT})[-–](?P<u>{_HYPHEN_UNIT})(?:-long)?", _length, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT})(?:{S}(?:to|or)|-to|\s?{DASH})[\s-]?(?P<e>{COUNT})[\s-]{OF_UNIT}(?P<u>{UNIT})", _length_range, flags=_I),
+    rule(Word.UNIT, rf"(?P<n>{COUNT})(?:{S}(?:to|or)|-to|\s?{DASH})[\s-]?(?P<e>{COUNT})[\s-]{OF_UNIT}(?P<u>{UNIT})", _length_range, flags=_I),
     rule(Word.UNIT, rf"(?P<n>{COUNT}){S}(?:and|to){S}(?P<e>{COUNT}){S}{OF_UNIT}(?P<u>{UNITS})", _length_range, flags=_I, lead=r"(?<=between\s)"),
     rule(Word.UNIT, rf"(?P<n>{COUNT}){S}(?P<u>minute|hour|day|week|month|year|decade)", _length, flags=_I, follow=r"(?=\s[a-z])(?!\sold\b)"),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?:an?|another|(?:an?|one){S}(?:full|whole|entire|single|additional|extra|further)){S}(?P<u>hour|day|week|fortnight|month|year|decade|century)", _one, flags=_I),
+    rule(Word.UNIT, rf"(?:an?|another|(?:an?|one){S}(?:full|whole|entire|single|additional|extra|further)){S}(?P<u>hour|day|week|fortnight|month|year|decade|century)", _one, flags=_I),
     rule(Word.UNIT, r"(?:all|the\swhole|the\sentire)\s(?P<u>day|week|month|year)", _one, flags=_I, follow=r"(?!\w|-)"),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?half{S}an?{S}(?P<u>hour|minute|day|year|decade|century)", _half, flags=_I),
+    rule(Word.UNIT, rf"half{S}an?{S}(?P<u>hour|minute|day|year|decade|century)", _half, flags=_I),
     rule(Word.UNIT, rf"(?:a{S})?half[-\s](?P<u>hour|century|decade|day)", _half, flags=_I),
     rule(Word.UNIT, rf"(?:a{S})?quarter{S}of{S}an{S}(?P<u>hour)", _half, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?:an?|one){S}(?P<u>hour|day|week|month|year|decade|century){S}and{S}a{S}half", _and_a_half, flags=_I),
+    rule(Word.UNIT, rf"(?:an?|one){S}(?P<u>hour|day|week|month|year|decade|century){S}and{S}a{S}half", _and_a_half, flags=_I),
     rule(Word.UNIT, rf"(?:many{S}|long{S})?(?P<u>hours|days|weeks|months|years|decades|centuries)", _bare_units, lead=r"(?<!working\s)(?<!business\s)(?<!opening\s)(?<!office\s)(?<!visiting\s)(?<!early\s)(?<!small\s)(?<!light\s)(?<!these\s)(?<!teenage\s)(?<!his\s)(?<!her\s)(?<!rush\s)(?<!happy\s)", flags=_I),
     rule(Word.UNIT, r"(?P<u>minutes|seconds|nights)", _bare_units, lead=r"(?:(?<=\bin\s)|(?<=\bfor\s)|(?<=\bwithin\s)|(?<=\bof\s)|(?<=\bjust\s)|(?<=\bonly\s)|(?<=, )|(?<=\bmere\s))"),
     rule(Word.UNIT, r"(?P<u>[Mm]inutes|[Ss]econds)", _bare_units, follow=r"(?=\s(?:after|before|from|into|later|earlier)\b)"),

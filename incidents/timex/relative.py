@@ -25,7 +25,6 @@ from incidents.timex.reckoning import (
 )
 from incidents.timex.rules import Rule, Word, rule
 from incidents.timex.words import (
-    ABOUT,
     COUNT,
     OF_UNIT,
     SEASON,
@@ -199,18 +198,7 @@ def _season(match: re.Match[str], clock: Clock) -> Span | None:
 
 
 def _ago(match: re.Match[str], clock: Clock) -> Span | None:
-    return from_now(clock.published, match["n"], match["u"], -1)
-
-
-def _from_now(match: re.Match[str], clock: Clock) -> Span | None:
-    base = clock.published
-    if base and match["w"]:
-        base = to_weekday(base + timedelta(days=1), weekday_number(match["w"]), ahead=True)
-    elif base and plain(match["d"]) == "tomorrow":
-        base += timedelta(days=1)
-    span = from_now(base, match["n"], match["u"], 1)
-    exact = singular(match["u"]) in ("day", "week") and (match["w"] or match["d"])
-    return one_day(span.first) if span and exact and span.first == span.last else span
+    return from_now(clock.published, None, match["u"], -1)
 
 
 def from_now(base: date | None, count_words: str | None, unit: str, sign: int) -> Span | None:
@@ -251,8 +239,10 @@ def _past_span(match: re.Match[str], clock: Clock) -> Span | None:
     count_words, unit, word = match["n"], match["u"], plain(match["k"])
     if not count_words and (unit.lower() in ("second", "minute") or _LAST_OF.match(clock.after(match))):
         return None  # "at the last minute", "the last day of school"
-    if not match["the"] and (not count_words or _TO_LAST.search(clock.before(match))):
-        return None  # "is to last five days"
+    if not match["the"] and (
+        not count_words or word in ("coming", "upcoming") or _TO_LAST.search(clock.before(match))
+    ):
+        return None  # "is to last five days", "is coming four months before"
     if word == "next" and not count_words and not _OVER.search(clock.before(match)):
         return None  # "the next year" of a story
     count = count_of(count_words) if count_words else None if unit.endswith("s") else 1.0
@@ -331,9 +321,7 @@ RULES: tuple[Rule, ...] = (
     rule(Word.SEASON, rf"(?:the{S})?(?P<u>{SEASON}),?{S}(?:of{S})?(?P<y>{YEAR})", _season, flags=_I),
     rule(Word.SEASON, rf"the{S}(?P<u>{SEASON})(?P<y>)", _season,
          lead=r"(?:(?<=\bin\s)|(?<=\bover\s)|(?<=\bduring\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bsince\s)|(?<=\bthroughout\s)|(?<=\bfor\s))", follow=r"(?!\w|\s(?:of|in\sthe)\b)"),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?|half{S}an?|(?:more{S}than{S})?half{S}a){S}{OF_UNIT}(?P<u>{UNIT}){S}(?:ago|back(?=\s*[,.;]))", _ago, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S}|many{S}|long{S})?(?P<n>)(?P<u>{UNITS}){S}ago", _ago, flags=_I),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?){S}{OF_UNIT}(?P<u>{UNIT}){S}(?:hence|from{S}(?:now|(?P<d>today|tomorrow)|(?P<w>{WEEKDAY})))", _from_now, flags=_I),
+    rule(Word.UNIT, rf"(?:many{S}|long{S})?(?P<n>)(?P<u>{UNITS}){S}ago", _ago, flags=_I),
     rule(Word.UNIT, rf"(?P<the>(?:the|these|those){S})?(?P<k>past|last|next|coming|upcoming){S}(?:(?P<n>{COUNT}|{VAGUE}|couple{S}of){S})?{OF_UNIT}(?P<u>{UNIT})", _past_span, flags=_I),
     rule(Word.UNIT, rf"(?P<k>recent|coming|upcoming|past){S}(?P<u>{UNITS})", _vague, flags=_I),
     rule(Word.UNIT, r"the\s(?P<u>day|week|month|quarter|year|decade|century)", _part_of_the, flags=_I, lead=_PART_OF, follow=r"(?!\w|\s(?:before|after)\b)"),

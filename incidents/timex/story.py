@@ -6,25 +6,43 @@ import re
 from datetime import date, timedelta
 
 from incidents.model import TimePrecision
-from incidents.timex.reckoning import Clock, Sort, Span, days, month_of, no_days, one_day, shift, year_of
+from incidents.timex.reckoning import Clock, Sort, Span, days, month_of, no_days, one_day, shift, to_weekday, year_of
 from incidents.timex.relative import calendar_unit, from_now, plain, quarter_of
 from incidents.timex.rules import Rule, Word, rule
 from incidents.timex.words import (
-    ABOUT,
     COUNT,
     OF_UNIT,
     SEASON,
     UNIT,
     UNITS,
     VAGUE,
+    WEEKDAY,
     S,
     count_of,
     duration_value,
     part_suffix,
     singular,
+    weekday_number,
 )
 
 _BACK = ("earlier", "before", "previously", "beforehand", "previous", "preceding")
+
+
+def _counted(match: re.Match[str], clock: Clock) -> Span | None:
+    """ "Two weeks ago", "ten days from now", "two days later"."""
+    word = plain(match["k"]).split()[0]
+    if word in ("ago", "back"):
+        return from_now(clock.published, match["n"], match["u"], -1)
+    if word not in ("hence", "from"):
+        return _later(match, clock)
+    base = clock.published
+    if base and match["w"]:
+        base = to_weekday(base + timedelta(days=1), weekday_number(match["w"]), ahead=True)
+    elif base and plain(match["d"]) == "tomorrow":
+        base += timedelta(days=1)
+    span = from_now(base, match["n"], match["u"], 1)
+    is_exact = singular(match["u"]) in ("day", "week") and (match["w"] or match["d"])
+    return one_day(span.first) if span and is_exact and span.first == span.last else span
 
 
 def _later(match: re.Match[str], clock: Clock) -> Span | None:
@@ -133,9 +151,12 @@ _STORY_UNIT = rf"(?:day|night|morning|afternoon|evening|weekend|week|month|quart
 # "Two days before" counts from the story; "two days before the vote" is a length, told from the vote.
 _ENDS = r"(?=\s*(?:[,.;:!?)–—]|$)|\s(?:and|but|when|while|as|by|with|at|in|on|had|was|were)\b)"
 
+# One pattern for all that is counted, since it is tried at every word.
+_FROM_NOW = rf"ago|back(?=\s*[,.;])|hence|from{S}(?:now|(?P<d>today|tomorrow)|(?P<w>{WEEKDAY}))"
+_FROM_STORY = rf"(?:later|earlier|previously)(?!\sthan\b)|(?:before|after|afterwards?|beforehand){_ENDS}"
+
 RULES: tuple[Rule, ...] = (
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?|half{S}an?){S}{OF_UNIT}(?P<u>{UNIT}){S}(?P<k>later|earlier|previously)", _later, flags=_I, follow=r"(?!\w|\sthan\b)"),
-    rule(Word.UNIT, rf"(?:{ABOUT}{S})?(?P<n>{COUNT}|{VAGUE}|an?|half{S}an?){S}{OF_UNIT}(?P<u>{UNIT}){S}(?P<k>before|after|afterwards?|beforehand)", _later, flags=_I, follow=_ENDS),
+    rule(Word.UNIT, rf"(?P<n>{COUNT}|{VAGUE}|an?|half{S}an?){S}{OF_UNIT}(?P<u>{UNIT}){S}(?P<k>{_FROM_NOW}|{_FROM_STORY})", _counted, flags=_I),
     rule(Word.UNIT, rf"(?P<n>)(?P<u>{UNITS}){S}(?P<k>later|earlier)", _later, flags=_I, follow=r"(?!\w|\sthan\b)"),
     rule(Word.UNIT, rf"(?P<n>)(?P<u>{UNITS}){S}(?P<k>before|after|afterwards?|beforehand)", _later, flags=_I, follow=_ENDS),
     rule(Word.UNIT | Word.PART, rf"the{S}(?P<k>next|following|previous|preceding|very{S}same|same){S}(?P<u>{_STORY_UNIT})", _next_day, flags=_I, lead=r"(?<!\bover\s)(?<!\bwithin\s)"),

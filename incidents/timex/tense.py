@@ -32,17 +32,17 @@ _PAST_VERBS = (
     r"stole|froze|chose|felt|dealt|meant|slid|shook|split|spread|quit|shut|dug|bore|bent|bound|lit|rode|arose|withdrew|overran|undertook|died)"
 )
 _TOKEN = re.compile(
-    rf"(?P<past_modal>\b(?:may|might|could|must|cannot|can’t|can't)\s(?:not\s)?have\b)"
-    rf"|(?P<ahead>\b(?:will|shall|won[’']t|would|must|should|can|could|might|(?-i:may))\b|[’']ll\b"
-    rf"|\b(?:{_INTENT}\s(?:[\w’'-]+\s){{0,3}}?|set\s)to\s(?!(?:a|an|the|its|his|her|their|our|all|about|be\s\w+ing|\w+ing)\b)[a-z]+"
-    rf"|\b(?:is|are|was|were|be|being)\s(?:\w+ly\s|not\s|now\s|also\s)?(?:due|set|expected|scheduled|slated|planned|supposed|likely|to|going\sto|about\sto|poised)\b"
-    rf"|\b(?:due|scheduled|slated|planned|expected|deadline|ballot|election)\s(?:for|by|on|in|at)\b|\bset\sfor\b|\b[a-z]{{3,}}ed\sfor(?=\s*$)|\bexpected\b|\bscheduled\b"
-    rf"|\b(?:extended|postponed|delayed|suspended|adjourned|deferred|put\soff|rescheduled|moved|pushed\sback|closed|shut|valid|barred|banned)\s(?:[\w’'-]+\s){{0,3}}?(?:until|till|through|to(?=\s*$|\s(?:early|late|mid|next)))\b"
-    rf"|\b(?:listed|fixed|booked|earmarked|pencilled\sin|arranged|billed|adjourned|remanded|timetabled|pencilled)\s(?:[\w-]+\s){{0,3}}?(?:for|until|to)\b"
-    rf"|(?<!to\s)\b(?:begin|resume|reopen|arrive|convene|reconvene|depart|open(?=\s(?:in|on|at|for)\b|\s*$))\b"
-    rf"|\b(?:ahead\sof|upcoming|forthcoming|run\sout|(?:is|are)\s(?:on|at|for|in)|(?:is|are)\s*$|goes\sto\sthe\spolls)(?!\w)"
-    rf"|\b{_PLANS}\b|\b{_PLURAL_PLANS}\b)"
-    rf"|(?P<past>\b{_PAST_VERBS}\b|\b(?!(?:hundred|indeed|speed|need|seed|feed|exceed|proceed|sacred|embed|succeed)\b)[a-z]{{2,}}ed\b)",
+    rf"\b(?:(?P<past_modal>(?:may|might|could|must|cannot|can’t|can't)\s(?:not\s)?have\b)"
+    rf"|(?P<ahead>(?:will|shall|won[’']t|would|must|should|can|could|might|(?-i:may))\b"
+    rf"|(?:{_INTENT}\s(?:[\w’'-]+\s){{0,3}}?|set\s)to\s(?!(?:a|an|the|its|his|her|their|our|all|about|be\s\w+ing|\w+ing)\b)[a-z]+"
+    rf"|(?:is|are|was|were|be|being)\s(?:\w+ly\s|not\s|now\s|also\s)?(?:due|set|expected|scheduled|slated|planned|supposed|likely|to|going\sto|about\sto|poised)\b"
+    rf"|(?:due|scheduled|slated|planned|expected|deadline|ballot|election)\s(?:for|by|on|in|at)\b|set\sfor\b|[a-z]{{3,}}ed\sfor(?=\s*$)|expected\b|scheduled\b"
+    rf"|(?:extended|postponed|delayed|suspended|adjourned|deferred|put\soff|rescheduled|moved|pushed\sback|closed|shut|valid|barred|banned)\s(?:[\w’'-]+\s){{0,3}}?(?:until|till|through|to(?=\s*$|\s(?:early|late|mid|next)))\b"
+    rf"|(?:listed|fixed|booked|earmarked|pencilled\sin|arranged|billed|adjourned|remanded|timetabled|pencilled)\s(?:[\w-]+\s){{0,3}}?(?:for|until|to)\b"
+    rf"|(?<!to\s)(?:begin|resume|reopen|arrive|convene|reconvene|depart|open(?=\s(?:in|on|at|for)\b|\s*$))\b"
+    rf"|(?:ahead\sof|upcoming|forthcoming|run\sout|(?:is|are)\s(?:on|at|for|in)|(?:is|are)\s*$|goes\sto\sthe\spolls)(?!\w)"
+    rf"|{_PLANS}\b|{_PLURAL_PLANS}\b)"
+    rf"|(?P<past>{_PAST_VERBS}\b|(?!(?:hundred|indeed|speed|need|seed|feed|exceed|proceed|sacred|embed|succeed)\b)[a-z]{{2,}}ed\b))|(?P<ahead_short>[’']ll\b)",
 )  # fmt: skip
 _BOUNDARY = re.compile(
     r"[;:–—,(]|\b(?:which|who|whose|while|but|because|after|before|that|when|where|though|although|if|as|amid|following)\b"
@@ -82,15 +82,15 @@ def looks_ahead(text: str, start: int, end: int, sentence_start: int, sentence_e
 
 def _first(after: str) -> bool | None:
     match = _TOKEN.search(after)
-    return None if match is None else match.lastgroup == "ahead"
+    return None if match is None else (match.lastgroup or "").startswith("ahead")
 
 
 def _last(clause: str) -> bool | None:
     """The last verb decides; a participle after "will" or "is to" belongs to it: "will be held"."""
     last = None
     for match in _TOKEN.finditer(clause):
-        leads = last is not None and last.lastgroup == "ahead" and match.lastgroup == "past"
+        leads = last is not None and (last.lastgroup or "").startswith("ahead") and match.lastgroup == "past"
         if leads and last is not None and _STILL_AHEAD.match(clause[last.end() : match.start()]):
             continue
         last = match
-    return None if last is None else last.lastgroup == "ahead"
+    return None if last is None else (last.lastgroup or "").startswith("ahead")
