@@ -72,10 +72,11 @@ def looks_ahead(text: str, start: int, end: int, sentence_start: int, sentence_e
     for clause in reversed(clauses):
         if verdict is None:
             verdict = _last(clause)
+    owns = after[:2] in ("'s", "’s")
     if verdict is None and not opens:
         # "Sunday's game will": of a day that owns something, only a verb close by tells.
-        verdict = _first(after[:_NEAR_OWNER] if after[:2] in ("'s", "’s") else after)
-    if verdict is None:
+        verdict = _first(after[:_NEAR_OWNER] if owns else after)
+    if verdict is None and not owns:
         return True if _BOUND_BY.search(before) or _HEADLINE.search(clauses[-1]) else None
     return verdict
 
