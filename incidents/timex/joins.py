@@ -23,6 +23,7 @@ from incidents.timex.reckoning import (
     year_of,
 )
 from incidents.timex.relative import plain
+from incidents.timex.tense import looks_ahead
 from incidents.timex.words import ABOUT, COUNT, VAGUE, count_of
 
 
@@ -237,7 +238,7 @@ def link(text: str, drafts: Sequence[Draft], clock: Clock) -> list[Draft]:
             continue
         before = text[max(clock.sentence_start, draft.start - _LINK_REACH) : draft.start]
         if n + 1 < len(drafts):
-            pair = _pair(text, draft, drafts[n + 1], before)
+            pair = _pair(text, draft, drafts[n + 1], before, clock)
             if pair:
                 linked[n], linked[n + 1] = pair
                 continue
@@ -270,7 +271,7 @@ def _covering(span: Span, first: date, last: date) -> Span:
     return replace(span, first=first, last=last, precision=precision)
 
 
-def _pair(text: str, one: Draft, two: Draft, before: str) -> tuple[Draft, Draft] | None:
+def _pair(text: str, one: Draft, two: Draft, before: str, clock: Clock) -> tuple[Draft, Draft] | None:
     """Both ends of "from Monday to Friday", each with all the days; and "July and August 2017"."""
     a, b = one.span, two.span
     if b.first is None or b.last is None or b.sort not in _RANGED or a.first is None or a.last is None:
@@ -283,7 +284,8 @@ def _pair(text: str, one: Draft, two: Draft, before: str) -> tuple[Draft, Draft]
     if a.sort is Sort.MONTH and b.sort is Sort.MONTH:
         a = _borrow_year(text[one.start : one.end], a, b)
     elif a.sort is Sort.DAY:
-        b = _not_before(a, b)
+        back = looks_ahead(text, one.start, one.end, clock.sentence_start, clock.sentence_end) is False
+        a, b = _in_order(a, b, text[one.start : two.end], clock.published if back else None)
     if a.first is None or b.last is None or a.first > b.last:
         return None
     if both_months and not opened and a.first != month_start(b.last.year, b.last.month - 1) and "and" in between:
@@ -300,9 +302,17 @@ def _borrow_year(words: str, a: Span, b: Span) -> Span:
     return span if a.precision is TimePrecision.MONTH else (_same_part(a, span) or span)
 
 
-def _not_before(a: Span, b: Span) -> Span:
-    """ "From Monday to Wednesday": the end comes after the beginning, so it may be of the next week or year."""
-    if a.first is None or b.first is None or b.first != b.last or a.first <= b.first:
-        return b
-    later = b.first + timedelta(days=7) if (a.first - b.first).days < 7 else _in_year(b.first, b.first.year + 1)
-    return (one_day(later) if later and later > a.first else None) or b
+def _in_order(a: Span, b: Span, words: str, latest: date | None) -> tuple[Span, Span]:
+    """ "From Friday to Monday": the end is the first such day after the beginning, and not after the latest day."""
+    if a.first is None or b.first is None or b.first != b.last:
+        return a, b
+    if re.search(r"\d", words) is None:
+        week = timedelta(days=7)
+        end = to_weekday(a.first + timedelta(days=1), b.first.weekday(), ahead=True)
+        too_late = latest is not None and end > latest
+        return (_on(a, a.first - week), _on(b, end - week)) if too_late else (a, _on(b, end))
+    return (_on(a, _in_year(a.first, a.first.year - 1)), b) if a.first > b.first else (a, b)
+
+
+def _on(span: Span, day: date | None) -> Span:
+    return one_day(day, span.suffix) or span

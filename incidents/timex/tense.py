@@ -11,8 +11,8 @@ _NEAR_OWNER = 25
 
 _INTENT = (
     r"(?:(?<!\ba\s)(?<!the\s)(?<!its\s)(?<!\bno\s)(?:plan(?:s|ned|ning)?|hope|aim|deadline)|hop(?:es|ed|ing)|intend(?:s|ed|ing)?|expect(?:s|ed|ing)?|aim(?:s|ed|ing)|wants?|agree(?:s|d)?|vow(?:s|ed)?|"
-    r"promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|threaten(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|propos(?:e|es|ed|ing)|decide[sd]?|scheduled|slated|ordered|urged|"
-    r"invited|called\son|due|ready|poised|likely|unlikely|certain|bound|asked|told|voted|arranged|required|continues?|going|about|needs?|meant|supposed)"
+    r"promis(?:e|es|ed|ing)|pledg(?:e|es|ed|ing)|threaten(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|propos(?:e|es|ed|ing)|decide[sd]?|scheduled|slated|"
+    r"called\son|due|ready|poised|likely|unlikely|certain|bound|arranged|required|continues?|going|about|needs?|meant|supposed)"
 )
 # Verbs whose present tense beside a day tells of a plan: "the court sits on Monday".
 _PLANS = (
@@ -23,7 +23,7 @@ _PLANS = (
 )
 _PLURAL_PLANS = (
     r"(?:[A-Za-z]{2,}s|people)\s(?:vote|meet|open|begin|close|expire|arrive|resume|reopen|leave|choose|go|head|play|start|end|return|take\s(?:effect|place|office)|"
-    r"come\sinto|decide|fall\son|reconvene|travel|elect|cast|pick|convene|kick\soff|face)"
+    r"come\sinto|decide|fall\son|reconvene|travel|elect|pick|convene|kick\soff|face)"
 )
 _PAST_VERBS = (
     r"(?:was|were|had|did|said|told|been|began|hit|struck|took|came|went|saw|left|met|held|has|have|fell|rose|won|lost|beat|shot|sank|broke|burst|blew|"
@@ -33,9 +33,9 @@ _PAST_VERBS = (
 )
 _TOKEN = re.compile(
     rf"\b(?:(?P<past_modal>(?:may|might|could|must|cannot|can’t|can't)\s(?:not\s)?have\b)"
-    rf"|(?P<ahead>(?:will|shall|won[’']t|would|must|should|can|could|might|(?-i:may))\b"
+    rf"|(?P<ahead>(?:will|shall|won[’']t|must|should|can(?!\snot)|might|may|(?:would|could)(?!\snot\b|n[’']t))\b"
     rf"|(?:{_INTENT}\s(?:[\w’'-]+\s){{0,3}}?|set\s)to\s(?!(?:a|an|the|its|his|her|their|our|all|about|be\s\w+ing|\w+ing)\b)[a-z]+"
-    rf"|(?:is|are|was|were|be|being)\s(?:\w+ly\s|not\s|now\s|also\s)?(?:due|set|expected|scheduled|slated|planned|supposed|likely|to|going\sto|about\sto|poised)\b"
+    rf"|(?:is|are|was|were|be|being)\s(?:\w+ly\s|not\s|now\s|also\s)?(?:due|set(?=\s(?:to|for)\b)|expected|scheduled|slated|planned|supposed|likely|to|going\sto|about\sto|poised)\b"
     rf"|(?:due|scheduled|slated|planned|expected|deadline|ballot|election)\s(?:for|by|on|in|at)\b|set\sfor\b|[a-z]{{3,}}ed\sfor(?=\s*$)|expected\b|scheduled\b"
     rf"|(?:extended|postponed|delayed|suspended|adjourned|deferred|put\soff|rescheduled|moved|pushed\sback|closed|shut|valid|barred|banned)\s(?:[\w’'-]+\s){{0,3}}?(?:until|till|through|to(?=\s*$|\s(?:early|late|mid|next)))\b"
     rf"|(?:listed|fixed|booked|earmarked|pencilled\sin|arranged|billed|adjourned|remanded|timetabled|pencilled)\s(?:[\w-]+\s){{0,3}}?(?:for|until|to)\b"
