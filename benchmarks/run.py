@@ -37,6 +37,8 @@ SUITES = (
 )
 # Places of a corpus are scored with models that have not seen it: `make folds` makes them.
 FOLDS = {"corpora/lgl.jsonl": "without-lgl", "corpora/geowebnews.jsonl": "without-geowebnews"}
+# These lie in the checkout, so that they are always there.
+OWN = (("timexes", "tests/cases/timexes.csv"),)
 CORPORA = (
     ("places", "corpora/lgl.jsonl"),
     ("places", "corpora/geowebnews.jsonl"),
@@ -60,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     parts = {"suites": SUITES} if args.quick else {"suites": SUITES, "corpora": CORPORA}
     scores = {part: _accuracy(files, args.folder) for part, files in parts.items()}
     scores["merging"] = _accuracy(MERGING, CHECKOUT)
+    scores["suites"] += _accuracy(OWN, CHECKOUT)
     speed = measure(_speed_articles())
     growth = measure_growth(QUICK_SIZES if args.quick else SIZES)
     sections = [f"## Accuracy: {part}\n\n{table(found)}" for part, found in scores.items() if found]

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     gazetteer.add_argument("name", nargs="*")
     gazetteer.set_defaults(run=_gazetteer)
     evaluate = commands.add_parser("evaluate", help="accuracy against files of right answers")
-    evaluate.add_argument("kind", choices=("places", "dates", "incidents", "merging"))
+    evaluate.add_argument("kind", choices=("places", "dates", "timexes", "incidents", "merging"))
     evaluate.add_argument("files", nargs="+", type=Path)
     evaluate.add_argument("--errors", action="store_true", help="list every error")
     evaluate.set_defaults(run=_evaluate)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ from incidents.relative import find_relative
 from incidents.resolve import Ranker, place_online, resolve
 from incidents.role_words import RoleWords
 from incidents.segment import segment
-from incidents.timex import Holiday, find_timexes
+from incidents.timex import TimeWords, find_timexes, load_time_words
 
 # The longest text that is read as one article; a book or a dump is cut up before it comes here.
 LONGEST_TEXT = 2_000_000
@@ -50,7 +49,7 @@ class Pipeline:
     lexicon: Lexicon
     role_words: RoleWords
     events: tuple[DatedEvent, ...]
-    holidays: tuple[Holiday, ...]
+    time_words: TimeWords
     ranker: Ranker
     outlets: Outlets
     models: Models | None  # None: the tagger and the rules read
@@ -78,7 +77,7 @@ class Pipeline:
         if self.geocode is not None:
             places, unresolved = _asked_online(text, places, unresolved, self.geocode, self.role_words)
         published = work_out_published(article, sentences, self.events, today or date.today())
-        timexes = find_timexes(text, sentences, published.day, self.holidays)
+        timexes = find_timexes(text, sentences, published.day, self.time_words)
         stated = find_distances(text, places, self.gazetteer)
         distances = tuple((s.start, s.end, s.distance, s.offset) for s in stated)
         relative = find_relative(text, places, stated)
@@ -155,19 +154,13 @@ def load_pipeline(folder: Path | None = None, models_folder: Path | None = None)
         lexicon=Lexicon.load(base),
         role_words=RoleWords.load(base),
         events=load_dated_events(base),
-        holidays=_load_holidays(base / "holidays.csv"),
+        time_words=load_time_words(base),
         ranker=Ranker.load(models_folder or base),
         outlets=Outlets.load(base),
         models=models,
         tagger=None if models else load_tagger(name),
         geocode=geocoder_from_environment(),
     )
-
-
-def _load_holidays(path: Path) -> tuple[Holiday, ...]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-        return tuple(Holiday(row["name"], int(row["month"]), int(row["day"])) for row in rows)
 
 
 @cache

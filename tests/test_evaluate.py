@@ -13,10 +13,13 @@ import pytest
 
 from incidents.errors import ArticleError
 from incidents.evaluate import evaluate, tallies
+from incidents.evaluate.cases import load_cases
 from incidents.evaluate.incidents import score_incidents
 from incidents.evaluate.matching import pair_up
 from incidents.evaluate.merging import is_held_out, score_merging
 from incidents.evaluate.places import score_places
+from incidents.evaluate.timexes import is_held_out as is_sentence_held_out
+from incidents.evaluate.timexes import score_timexes
 from incidents.model import (
     Article,
     Count,
@@ -28,6 +31,7 @@ from incidents.model import (
     Report,
     Role,
     TimePrecision,
+    Timex,
 )
 
 TEXT = "Shells fell on Nikopol on Monday, killing two people."
@@ -251,3 +255,56 @@ def test_no_mistake_in_a_held_out_case_is_listed() -> None:
         both = (shelling(article_id="One"), shelling(article_id="Two"))
         scores = score_merging("file", [case], lambda a, both=both: reader(reports=both[a.title == "Two" :][:1])(a))
         assert sum(len(t.errors) for t in scores if "end to end" in t.name) == listed
+
+
+def timex_case(**changes: Any) -> dict[str, Any]:
+    times = [{"start": 26, "end": 32, "text": "Monday", "first": "2022-10-10", "last": "2022-10-10", "value": "2022-10-10"}]
+    return {"text": TEXT, "published": "2022-10-11", "timexes": times} | changes
+
+
+def timex(**changes: Any) -> Timex:
+    return replace(Timex(26, 32, "Monday", "2022-10-10", DAY, DAY, TimePrecision.DAY), **changes)
+
+
+def timex_reader(*timexes: Timex) -> Callable[[Article], Reading]:
+    return lambda article: replace(reader()(article), timexes=timexes)
+
+
+@pytest.mark.parametrize(
+    ("ours", "right"),
+    [
+        ((timex(),), (1, 1, 1, 1)),
+        ((timex(start=23, text="on Monday"),), (1, 0, 1, 1)),
+        ((timex(value="2022-10-03"),), (1, 1, 0, 1)),
+        ((timex(first=None, last=None),), (1, 1, 1, 0)),
+        ((), (0, 0, 0, 0)),
+    ],
+)
+def test_a_time_is_scored_by_its_span_its_value_and_its_days(ours, right):
+    tallies = score_timexes("t", [timex_case()], timex_reader(*ours))
+    scored = tallies[:5] if tallies[0].wanted else tallies[5:]
+    assert tuple(tally.right for tally in scored[:4]) == right
+
+
+def test_a_time_that_is_not_told_costs_precision_and_its_sentence():
+    case = timex_case(timexes=[])
+    scored = [t for t in score_timexes("t", [case], timex_reader(timex())) if t.cases]
+    assert (scored[0].precision, scored[-1].recall) == (0.0, 0.0)
+
+
+def test_the_held_out_sentences_show_no_errors():
+    case = next(c for n in range(99) if is_sentence_held_out((c := timex_case(text=f"{TEXT} {n}"))["text"]))
+    tallies = score_timexes("t", [case], timex_reader())
+    assert any(t.wanted > t.found for t in tallies)
+    assert not any(t.errors for t in tallies)
+
+
+def test_rows_of_one_sentence_make_one_case_and_a_wrong_place_is_told(tmp_path):
+    path = tmp_path / "times.csv"
+    head = "published,text,start,expression,first,last,value\n"
+    rows = "2022-10-11,From May to June.,5,May,2022-05-01,2022-05-31,2022-05\n2022-10-11,From May to June.,12,June,,,\n2022-10-11,Nothing.,,,,,\n"
+    path.write_text(head + rows, encoding="utf-8")
+    assert [len(case["timexes"]) for case in load_cases(path)] == [2, 0]
+    path.write_text(head + "2022-10-11,From May to June.,6,May,,,\n", encoding="utf-8")
+    with pytest.raises(ArticleError, match="times.csv:2.*does not stand at 6"):
+        load_cases(path)

@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A room may know the rooms of the layers below its own, and of its own layer only where NEIGHBOURS says so.
 LAYERS = (
     {"model", "errors", "datafiles"},
-    {"codec", "endpoint", "gazetteer", "geocode", "lexicon", "role_words", "segment"},
+    {"codec", "endpoint", "gazetteer", "geocode", "lexicon", "role_words", "segment", "speech"},
     {"distance", "outlets"},
     {"relative"},
     {"ingest", "recognize", "resolve", "date", "extract", "merge"},

@@ -133,10 +133,9 @@ def test_a_report_knows_the_day_its_article_was_published(read):
 
 
 def test_an_event_in_words_that_no_rule_knows_is_read_by_the_model(pipeline, read):
-    text = "Police broke up the vigil with water cannon. Hours later nine were picked up in Sanchaung."
-    start = text.index("Hours")
-    assert find_mentions(text, start, len(text), pipeline.lexicon.triggers) == []
-    assert any(r.event_type == "arrest" for r in read(text, "2021-05-03").reports)
+    text = "Police have detained two engineers in Dhanmondi after the collapse, a magistrate in Dhaka said on Monday."
+    assert find_mentions(text, 0, len(text), pipeline.lexicon.triggers) == []
+    assert [r.event_type for r in read(text, "2023-05-03").reports] == ["arrest"]
 
 
 def test_what_names_no_place_has_the_country_its_story_is_about(read):

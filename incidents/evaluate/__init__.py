@@ -13,12 +13,14 @@ from incidents.evaluate.merging import score_merging
 from incidents.evaluate.muc import score_muc
 from incidents.evaluate.places import score_event_places, score_hard_places, score_places
 from incidents.evaluate.tally import Tally, table
+from incidents.evaluate.timexes import score_timexes
 
 Score = Callable[[str, Sequence[Case], Read], list[Tally]]
 
 # A file says by a key of its cases what it is; the first that fits counts.
 _FORMS: tuple[tuple[str, str, Score], ...] = (
     ("dates", "expression", score_dates),
+    ("timexes", "timexes", score_timexes),
     ("places", "toponym", score_hard_places),
     ("places", "toponyms", score_places),
     ("places", "places", score_places),
@@ -30,7 +32,7 @@ _FORMS: tuple[tuple[str, str, Score], ...] = (
 
 
 def tallies(kind: str, path: Path, read: Read, *, most: int | None = None) -> list[Tally]:
-    """Return the scores of one kind ("places", "dates", "incidents", "merging") over one file, over `most` cases of it.
+    """Return the scores of one kind ("places", "dates", "timexes", "incidents", "merging") over one file, over `most` cases.
 
     Raises ArticleError where the file has no cases of that kind.
     """

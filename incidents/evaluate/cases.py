@@ -1,7 +1,8 @@
-"""Files of right answers: one JSON object a line, and what the scores ask of a case."""
+"""Files of right answers, and what the scores ask of a case."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -17,7 +18,38 @@ Read = Callable[[Article], Reading]
 
 
 def load_cases(path: Path) -> list[Case]:
-    """Return the cases of a file, in order; raise ArticleError for a line that is none."""
+    """Return the cases of a file, in order; raise ArticleError for a line that is none.
+
+    A line is a JSON object, or in a .csv file one time expression of a sentence.
+    """
+    cases = _timex_rows(path) if path.suffix == ".csv" else _json_lines(path)
+    if not cases:
+        raise ArticleError(f"{path}: holds no cases; see docs/accuracy.md for the forms")
+    return cases
+
+
+def _timex_rows(path: Path) -> list[Case]:
+    """Rows of the same sentence make one case; a row without an expression says that nothing may be found."""
+    cases: dict[tuple[str, str], dict[str, Any]] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            try:
+                case = cases.setdefault(
+                    (row["published"], row["text"]),
+                    {"published": row["published"], "text": row["text"], "timexes": []},
+                )
+                if row["expression"]:
+                    start, end = int(row["start"]), int(row["start"]) + len(row["expression"])
+                    if row["text"][start:end] != row["expression"]:
+                        raise ValueError(f"{row['expression']!r} does not stand at {start}")
+                    days = {key: row[key] or None for key in ("first", "last", "value")}
+                    case["timexes"].append({"start": start, "end": end, "text": row["expression"], **days})
+            except (KeyError, TypeError, ValueError) as error:
+                raise ArticleError(f"{path}:{number}: cannot be read ({error}); see docs/accuracy.md") from error
+    return list(cases.values())
+
+
+def _json_lines(path: Path) -> list[Case]:
     cases: list[Case] = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
@@ -30,8 +62,6 @@ def load_cases(path: Path) -> list[Case]:
             if not isinstance(case, dict) or not {"text", "articles"} & case.keys():
                 raise ArticleError(f"{path}:{number}: has no text; see docs/accuracy.md for the forms")
             cases.append(case)
-    if not cases:
-        raise ArticleError(f"{path}: holds no cases; give a file with one JSON object a line")
     return cases
 
 

@@ -160,9 +160,9 @@ def _recalled(text: str, mention: Mention, sentence: Sentence, before: _Told | N
 
 
 def _overlaps_name(mention: Mention, evidence: Evidence) -> bool:
-    """ "9 March" is no march, and Hit in Anbar is no hit."""
-    named = [(t.start, t.end) for t in evidence.timexes] + [(p.start, p.end) for p in evidence.places]
-    return any(start <= mention.start < end for start, end in named)
+    """ "9 March" is no march, and Hit in Anbar is no hit; but a "one-day strike" is one."""
+    in_time = any(t.start <= mention.start and mention.end <= t.end for t in evidence.timexes)
+    return in_time or any(p.start <= mention.start < p.end for p in evidence.places)
 
 
 def _is_scene(sentence: Sentence, mention: Mention, verdict: Verdict) -> bool:

@@ -9,20 +9,8 @@ from datetime import date, timedelta
 
 from incidents.extract.triggers import Mention
 from incidents.model import PassageKind, Sentence, TimePrecision, Timex
+from incidents.speech import is_day_of_speech
 
-# "told reporters on Tuesday", "denied on Monday", "condemned on Saturday": the day of the words, not of the event.
-_SPEECH_DAY = re.compile(
-    r"\b(?:said|says|told|speaking|spoke|announced|denied|condemned|claimed|confirmed|warned|urged|stated|added|tweeted|accused|declared|"
-    r"called for|briefed|wrote|promised|reporters|statement|spokes(?:man|woman|person))\b(?:\s+[\w’'.-]+){0,4}?\s*(?:,\s*)?(?:on|late on|early on|in|at)?\s*$",
-    re.IGNORECASE,
-)
-_SPEAKER_FIRST = re.compile(
-    r"(?:^|[,.]\s)(?:[A-Z][\w’'-]+\s+){1,3}on\s+$"
-)  # "Moscow on Monday denied": what follows tells whether it is speech
-_SPEECH_NEXT = re.compile(
-    r"\s+(?:said|denied|condemned|claimed|announced|accused|confirmed|warned|rejected|told|called|blamed|dismissed)\b",
-    re.IGNORECASE,
-)
 _AND_AGAIN = re.compile(r"\band\b|\bthen\b", re.IGNORECASE)
 # "Three weeks of shelling": the duration counts back from publication.
 _DURATION_OF = re.compile(r"^\s+of\b")
@@ -60,7 +48,7 @@ def date_event(
     inside = [t for t in timexes if sentence.start <= t.start < sentence.end]
     dated = [t for t in inside if t.first is not None and t.last is not None]
     spans = [w for t in inside if (w := _duration_before(text, t, published))]
-    events = [t for t in dated if not _is_speech_day(text, t)]
+    events = [t for t in dated if not is_day_of_speech(text, t.start, t.end)]
     own = [t for t in events if mention.clause_start <= t.start < mention.clause_end]
     if own:
         return _chosen(text, mention, own, "dated in its clause", 0.9)
@@ -72,7 +60,7 @@ def date_event(
     carried = _carried(sentence, story)
     if carried:
         return (carried,)
-    spoken = [t for t in dated if _is_speech_day(text, t)]
+    spoken = [t for t in dated if is_day_of_speech(text, t.start, t.end)]
     if spoken:
         return (_before_speech(spoken[0]),)
     return (undated(published),)
@@ -102,13 +90,6 @@ def _duration_before(text: str, timex: Timex, published: date | None) -> When | 
     return When(
         published - timedelta(days=days), published, TimePrecision.RANGE, 0.7, f"“{timex.text}” up to publication"
     )
-
-
-def _is_speech_day(text: str, timex: Timex) -> bool:
-    before = text[max(0, timex.start - 70) : timex.start].split("\n")[-1]
-    if _SPEECH_DAY.search(before):
-        return True
-    return bool(_SPEAKER_FIRST.search(before) and _SPEECH_NEXT.match(text[timex.end : timex.end + 20]))
 
 
 def _chosen(text: str, mention: Mention, timexes: Sequence[Timex], why: str, score: float) -> tuple[When, ...]:
