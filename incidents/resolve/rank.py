@@ -193,7 +193,7 @@ def _reasons(entry: GazetteerEntry, values: Sequence[float], ranker: Ranker) -> 
 _PHRASES = {
     "people": "{people} people", "people_of_unit": "{people} people", "is_country": "a country", "is_admin1": "a division",
     "is_admin2": "a district", "is_sea": "a sea", "is_river": "a river", "is_region": "a region", "is_continent": "a continent",
-    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name", "only_one": "the only place of this name",
+    "is_facility": "a landmark", "is_district": "a part of a town", "capital": "the capital", "main_name": "its main name", "only_one": "the only place of this name", "by_hand": "in the list of places written by hand",
     "code_of_unit": "written as a code", "town_in_unit": "a town of its name lies in it",
     "small_town_in_unit": "only a small town of its name lies in it", "country_beside": "its country is named beside it",
     "division_beside": "its division is named beside it", "lies_beside": "it is said to lie beside a place near it",

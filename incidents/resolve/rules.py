@@ -76,6 +76,11 @@ def main_name(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
     return float(normalise(entry.name) == mention.key.split("|")[0])
 
 
+def by_hand(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
+    """A town that somebody has written into a list of places, which says that the news speak of it."""
+    return float(entry.kind == "place" and entry.geonameid is None)
+
+
 def only_one(mention: Mention, entry: GazetteerEntry, around: Around) -> float:
     """The only place that the gazetteer has of this name."""
     return float(len(mention.candidates) == 1)
@@ -222,7 +227,7 @@ OfTheText = Callable[[GazetteerEntry, Others], float]
 
 OF_ITSELF: tuple[OfItself, ...] = (
     people, people_of_unit, _kind("country"), _kind("admin1"), _kind("admin2"), _kind("sea"), _kind("river"), _kind("region"),
-    _kind("continent"), _kind("facility"), _kind("district"), capital, main_name, only_one, code_of_unit, town_in_unit, small_town_in_unit,
+    _kind("continent"), _kind("facility"), _kind("district"), capital, main_name, by_hand, only_one, code_of_unit, town_in_unit, small_town_in_unit,
     country_beside, division_beside, lies_beside, outlet_country, outlet_division, outlet_town,
 )  # fmt: skip
 OF_THE_TEXT: tuple[OfTheText, ...] = (
