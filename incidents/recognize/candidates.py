@@ -73,7 +73,7 @@ def _encoder_spans(
 
 def _spans_of(text: str, signals: Signals, run: list[int], gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
     """What a run leaves once quotes and the like are taken off; nothing where that is all."""
-    start, end = _trimmed(text, int(signals.starts[run[0]]), int(signals.ends[run[-1]]), gazetteer)
+    start, end = _trimmed(text, signals.starts[run[0]], signals.ends[run[-1]], gazetteer)
     if end > start:
         yield start, end
 
@@ -98,10 +98,11 @@ def _gazetteer_spans(
     text: str, sentences: Sequence[Sentence], signals: Signals, likely: NDArray[np.float32], gazetteer: Gazetteer
 ) -> Iterator[tuple[int, int]]:
     """In every capitalised run that the encoder does not rule out, the longest names that the gazetteer knows."""
+    plain = likely.tolist()
     for sentence in sentences:
         for run in _CAPITALISED.finditer(text, sentence.start, sentence.end):
             rows = signals.words(run.start(), run.end())
-            if rows.stop > rows.start and float(likely[rows].max()) >= _GAZETTEER_LEAST:
+            if rows.stop > rows.start and max(plain[rows]) >= _GAZETTEER_LEAST:
                 yield from _known_parts(text, run.start(), run.end(), gazetteer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +42,14 @@ Floats = NDArray[np.float32]
 class Signals:
     """The words of a text with what the encoder holds likely of each: a row a word, a column a label."""
 
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    starts: list[int]
+    ends: list[int]
     likely: dict[str, Floats]
 
     def words(self, start: int, end: int) -> slice:
         """The rows of the words that a stretch of text touches."""
-        first = int(np.searchsorted(self.ends, start, side="right"))
-        return slice(first, max(first, int(np.searchsorted(self.starts, end, side="left"))))
+        first = bisect_right(self.ends, start)
+        return slice(first, max(first, bisect_left(self.starts, end)))
 
 
 Run = Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Floats]
@@ -175,8 +176,7 @@ def _joined(windows_pieces: list[_Pieces], run: Run) -> Signals:
 def _words(windows_pieces: list[_Pieces], logits: list[Floats]) -> Signals:
     width = sum(len(labels) for labels in HEADS.values())
     if not windows_pieces:
-        none = np.empty(0, np.int64)
-        return Signals(none, none, {h: np.empty((0, len(ls)), np.float32) for h, ls in HEADS.items()})
+        return Signals([], [], {h: np.empty((0, len(ls)), np.float32) for h, ls in HEADS.items()})
     firsts: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -202,4 +202,4 @@ def _words(windows_pieces: list[_Pieces], logits: list[Floats]) -> Signals:
         part = np.exp(part - part.max(axis=1, keepdims=True))
         likely[head] = part / part.sum(axis=1, keepdims=True)
         column += len(labels)
-    return Signals(np.array(starts), np.array(ends), likely)
+    return Signals(starts, ends, likely)

@@ -28,8 +28,8 @@ def event_hints(signals: Signals) -> tuple[EventHint, ...]:
         kind = int(types[best])
         hints.append(
             EventHint(
-                start=int(signals.starts[run[0]]),
-                end=int(signals.ends[run[-1]]),
+                start=signals.starts[run[0]],
+                end=signals.ends[run[-1]],
                 event_type=HEADS["trigger"][kind + 1],
                 score=round(float(likely[best]), 3),
                 type_score=round(float(trigger[best, kind + 1]), 3),

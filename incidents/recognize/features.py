@@ -79,6 +79,7 @@ def features(
     rows = np.zeros((len(found), len(NAMES)), dtype=np.float32)
     small = frozenset(_SMALL_WORD.findall(text))
     people = _People.of(text, words.given_names)
+    columns = _Columns.of(signals)
     memory: dict[str, _Known] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
     for number, candidate in enumerate(found):
@@ -86,7 +87,7 @@ def features(
         if name not in memory:
             memory[name] = _known(name, gazetteer)
         by_name[name.casefold()].append(number)
-        row = [*_chances(candidate, signals), 0.0, 0.0, 0.0, float(candidate.by_encoder), float(candidate.by_gazetteer)]
+        row = [*_chances(candidate, signals, columns), 0.0, 0.0, 0.0, float(candidate.by_encoder), float(candidate.by_gazetteer)]
         row += _gazetteer_values(memory[name])
         row += _shape(name, small, words)
         row += _surroundings(text, candidate, words)
@@ -96,26 +97,48 @@ def features(
     return rows
 
 
-def _chances(candidate: Candidate, signals: Signals) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The encoder's chances as plain lists, a number a word: most candidates are one word, and lists are quick for one."""
+
+    begins: list[float]
+    place: list[float]
+    demonym: list[float]
+    roles: list[list[float]]
+    others: tuple[list[float], list[float], list[float]]  # that it is a date, a trigger, a count
+
+    @classmethod
+    def of(cls, signals: Signals) -> _Columns:
+        place = signals.likely["place"]
+        return cls(
+            (place[:, 1] + place[:, 3]).tolist(),
+            (1.0 - place[:, 0]).tolist(),
+            (place[:, 3] + place[:, 4]).tolist(),
+            signals.likely["role"].tolist(),
+            (
+                (1.0 - signals.likely["date"][:, 0]).tolist(),
+                (1.0 - signals.likely["trigger"][:, 0]).tolist(),
+                (1.0 - signals.likely["count"][:, 0]).tolist(),
+            ),
+        )
+
+
+def _chances(candidate: Candidate, signals: Signals, columns: _Columns) -> list[float]:
     at = signals.words(candidate.start, candidate.end)
-    if at.stop <= at.start:
+    count = at.stop - at.start
+    if count <= 0:
         return [0.0] * 13
-    place = signals.likely["place"]
-    inside = place[at]
-    is_place = 1.0 - inside[:, 0]
-    role = signals.likely["role"][at].mean(axis=0)
+    place = columns.place[at]
     return [
-        float(inside[0, 1] + inside[0, 3]),
-        float(is_place.mean()),
-        float(is_place.min()),
-        float(is_place.max()),
-        float((inside[:, 3] + inside[:, 4]).mean()),
-        float(1.0 - place[at.start - 1, 0]) if at.start else 0.0,
-        float(1.0 - place[at.stop, 0]) if at.stop < len(place) else 0.0,
-        *map(float, role),
-        float(1.0 - signals.likely["date"][at][:, 0].min()),
-        float(1.0 - signals.likely["trigger"][at][:, 0].min()),
-        float(1.0 - signals.likely["count"][at][:, 0].min()),
+        columns.begins[at.start],
+        sum(place) / count,
+        min(place),
+        max(place),
+        sum(columns.demonym[at]) / count,
+        columns.place[at.start - 1] if at.start else 0.0,
+        columns.place[at.stop] if at.stop < len(columns.place) else 0.0,
+        *(sum(role[n] for role in columns.roles[at]) / count for n in range(3)),
+        *(max(column[at]) for column in columns.others),
     ]
 
 

@@ -27,13 +27,16 @@ class Trees:
         """Return how likely each row is a yes; a column for each of `features`, no missing values."""
         if not len(rows):
             return np.empty(0)
-        trees = np.arange(len(self.feature))[None, :]
-        row = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(self.feature)), dtype=np.int64)
+        # Flat arrays and offsets: one index a look-up is twice as quick as two.
+        first = np.arange(len(self.feature)) * self.feature.shape[1]
+        row = np.arange(len(rows))[:, None] * rows.shape[1]
+        flat, feature, threshold = rows.ravel(), self.feature.ravel(), self.threshold.ravel()
+        left, right = self.left.ravel(), self.right.ravel()
+        node = np.broadcast_to(first, (len(rows), len(first)))
         for _ in range(self.depth):
-            goes_left = rows[row, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        total = self.value[trees, node].sum(axis=1, dtype=np.float64)
+            goes_left = flat.take(row + feature.take(node)) <= threshold.take(node)
+            node = np.where(goes_left, left.take(node), right.take(node)) + first
+        total = self.value.ravel().take(node).sum(axis=1, dtype=np.float64)
         return np.asarray(1.0 / (1.0 + np.exp(-total)))
 
 
