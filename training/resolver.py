@@ -36,7 +36,7 @@ RIDGE = 0.2
 # In powers of ten of people, from the baselines: a country outweighs all towns of its name, a division beside all else.
 PRIOR = {
     "people": 1.0, "people_of_unit": 0.9, "is_country": 5.0, "is_sea": 5.0, "is_river": 5.0, "is_region": 5.0, "is_continent": 5.0,
-    "is_facility": 5.0, "is_district": 4.5, "capital": 1.0, "main_name": 1.2, "only_one": 0.5, "by_hand": 4.0, "code_of_unit": 3.0, "town_in_unit": -1.0,
+    "is_facility": 5.0, "is_district": 4.5, "capital": 1.0, "main_name": 1.2, "only_one": 0.5, "by_hand": 2.5, "code_of_unit": 3.0, "town_in_unit": -1.0,
     "country_beside": 4.0, "outlet_country": 0.7, "outlet_division": 1.5, "outlet_town": 2.5, "division_beside": 5.0, "lies_beside": 3.0, "country_share": 2.5, "division_share": 1.5,
     "division_support": 1.0, "district_support": 1.5, "neighbour_support": 1.2, "country_named": 1.2, "division_named": 1.5,
 }  # fmt: skip
