@@ -15,7 +15,7 @@ OURS = {
     "spans found, overlap F1": ("toponyms found, overlapping", "f1"),
     "end to end, F1": ("found and placed (161 km, own radius, or same id)", "f1"),
 }
-PROTOCOL = "all gold spans, no answer counts as wrong; models that have not seen the corpus"
+PROTOCOL = "all gold spans, no answer counts as wrong; within 161 km or the same GeoNames number; models that have not seen the corpus"
 
 
 def field_table(scores: Sequence[Tally]) -> str:
